@@ -24,10 +24,12 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["loc
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Load tests switch the limits on sign-in and forms off; production refuses to start with this set.
 RATE_LIMITS_OFF = env.bool("RATE_LIMITS_OFF", default=False)
+# Scheme and host that links in mail start with.
+SITE_ADDRESS = env("SITE_ADDRESS", default="" if IS_PRODUCTION else f"http://localhost:{env('PORT', default='8000')}")
 OPERATOR_EMAIL = env("OPERATOR_EMAIL", default="" if IS_PRODUCTION else "hello@pinpoint.example")
 
 if IS_PRODUCTION:
-    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "OPERATOR_EMAIL")
+    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "OPERATOR_EMAIL", "SITE_ADDRESS")
     missing = [name for name in needed if not env(name, default="")]
     if missing:
         raise ImproperlyConfigured(f"SITE_MODE=production needs {', '.join(missing)} in the environment.")
@@ -99,17 +101,17 @@ SQLITE_OPTIONS = {
     "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if SITE_MODE == 'test' else 'FULL'};"
     "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
 }
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'pinpoint.sqlite3'}")}
-_database = DATABASES["default"]
+_database = env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'pinpoint.sqlite3'}")
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    _database["OPTIONS"] = {"options": "-c jit=off", "prepare_threshold": 5}
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": "-c jit=off", "prepare_threshold": 5}
     if SITE_MODE != "test":
         _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
         _database["CONN_HEALTH_CHECKS"] = True
 
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must be shared by all workers. Public pages never read this cache.

@@ -1,0 +1,55 @@
+"""Who may reach what: one function per thing; outsiders get 404."""
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from listings.models import Credential, EvidenceDocument, Listing, Photo
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+MODERATE = "listings.moderate"
+
+
+def get_managed_listing(user: "User", public_id: str) -> Listing:
+    """A listing of a business this person is a member of, or 404."""
+    listings = Listing.objects.managed_by(user).select_related("business", "live_version")
+    return get_object_or_404(listings, public_id=public_id)
+
+
+def get_managed_credential(user: "User", listing: Listing, credential_id: int) -> Credential:
+    """A line of a managed listing's ledger that was not removed, or 404."""
+    if not listing.business.memberships.filter(user=user).exists():
+        raise Http404
+    return get_object_or_404(listing.credentials.filter(removed_at=None).select_related("kind"), pk=credential_id)
+
+
+def get_document(user: "User", public_id: str) -> EvidenceDocument:
+    """A private document, for members of its business and for moderators; 404 for everybody else."""
+    document = get_object_or_404(
+        EvidenceDocument.objects.select_related("credential__listing__business"), public_id=public_id
+    )
+    listing = document.credential.listing
+    if listing.business.memberships.filter(user=user).exists():
+        return document
+    if document.credential.sent_at and may_moderate(user):
+        return document
+    raise Http404
+
+
+def get_photo(user: "User | AnonymousUser", token: str) -> Photo:
+    """A photo in a live listing's live version for anybody; otherwise for its business and for moderators only."""
+    photo = get_object_or_404(Photo.objects.select_related("listing__business"), token=token, withdrawn_at=None)
+    if photo.listing.is_public and photo.uses.filter(version=photo.listing.live_version_id).exists():
+        return photo
+    if user.is_authenticated and (photo.listing.business.memberships.filter(user=user).exists() or may_moderate(user)):
+        return photo
+    raise Http404
+
+
+def may_moderate(user: "User | AnonymousUser") -> bool:
+    return user.is_active and user.is_staff and user.has_perm(MODERATE)

@@ -1,0 +1,54 @@
+"""Mail about listings, in plain words; each becomes an outbox row in the caller's transaction."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from listings.models import Credential, Listing, Version
+
+
+def _send(template: str, listing: Listing, **context: object) -> None:
+    """Queue one mail to every member of the business; the template's first line is the subject."""
+    recipients = list(listing.business.memberships.filter(user__is_active=True).values_list("user__email", flat=True))
+    if not recipients:
+        return
+    text = render_to_string(
+        f"listings/mail/{template}.txt",
+        {"listing": listing, "operator": settings.OPERATOR_EMAIL, "site": site_address(), **context},
+    )
+    subject, _blank, body = text.strip().partition("\n")
+    for recipient in recipients:
+        EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[recipient]).send()
+
+
+def site_address() -> str:
+    """Scheme and host that links in mail start with."""
+    return settings.SITE_ADDRESS
+
+
+def queue_received(version: Version) -> None:
+    _send("received", version.listing, version=version)
+
+
+def queue_approved(version: Version, *, first: bool) -> None:
+    _send("approved", version.listing, version=version, first=first)
+
+
+def queue_sent_back(version: Version) -> None:
+    _send("sent_back", version.listing, version=version, decisions=version.change_decisions.filter(accepted=False))
+
+
+def queue_rejected(version: Version) -> None:
+    _send("rejected", version.listing, version=version)
+
+
+def queue_suspended(listing: Listing, reason: str) -> None:
+    _send("suspended", listing, reason=reason)
+
+
+def queue_restored(listing: Listing) -> None:
+    _send("restored", listing)
+
+
+def queue_credential_refused(credential: Credential, reason: str) -> None:
+    _send("credential_refused", credential.listing, credential=credential, reason=reason)

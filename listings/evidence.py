@@ -1,0 +1,122 @@
+"""Lines of the evidence ledger: sent by owners, checked by moderators, never rewritten."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from listings import business_days, emails, publishing, trail
+from listings.models import (
+    CheckLevel,
+    Credential,
+    CredentialCheck,
+    Listing,
+    QueueItem,
+    QueueKind,
+    RegisterFinding,
+    Verb,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CHECK_BUSINESS_DAYS = 2
+
+
+class OwnEvidence(Exception):
+    """Nobody checks the evidence of their own business."""
+
+
+class NotSent(Exception):
+    """The line was removed, or its owner has not sent it."""
+
+
+@transaction.atomic
+def send(credential: Credential, *, by: "User") -> None:
+    """Hand a line to the moderators; from here on its facts are fixed. Sending twice changes nothing."""
+    now = timezone.now()
+    if not Credential.objects.filter(pk=credential.pk, sent_at=None, removed_at=None).update(sent_at=now):
+        return
+    credential.refresh_from_db()
+    QueueItem.objects.create(
+        kind=QueueKind.CREDENTIAL,
+        object_id=credential.pk,
+        listing=credential.listing,
+        opened_at=now,
+        due_at=business_days.due_after(now, CHECK_BUSINESS_DAYS),
+    )
+    trail.record(
+        Verb.CREDENTIAL_SENT,
+        credential.listing,
+        credential,
+        by=by,
+        role=trail.OWNER,
+        facts={"kind": credential.kind_id},
+    )
+    publishing.refresh(credential.listing)
+
+
+def send_waiting(listing: Listing, *, by: "User") -> None:
+    """Send every line that its owner prepared before the listing was submitted."""
+    for credential in listing.credentials.filter(sent_at=None, removed_at=None):
+        send(credential, by=by)
+
+
+@transaction.atomic
+def remove(credential: Credential, *, by: "User") -> None:
+    """Take a line off the ledger at once. One that was never sent is deleted with its documents' rows."""
+    listing = credential.listing
+    if credential.sent_at is None:
+        credential.delete()
+        return
+    now = timezone.now()
+    if Credential.objects.filter(pk=credential.pk, removed_at=None).update(removed_at=now):
+        QueueItem.objects.filter(kind=QueueKind.CREDENTIAL, object_id=credential.pk, done_at=None).update(done_at=now)
+        trail.record(Verb.CREDENTIAL_REMOVED, listing, credential, by=by, role=trail.OWNER)
+        publishing.refresh(listing)
+
+
+@transaction.atomic
+def check(
+    credential: Credential,
+    *,
+    by: "User",
+    level: CheckLevel,
+    how: str,
+    register_status: str = "",
+    discipline: str = RegisterFinding.NOT_LOOKED,
+    next_check_on: date | None = None,
+    reason: str = "",
+) -> CredentialCheck:
+    """Append what was checked and let the badges follow in the same transaction. Raises OwnEvidence, NotSent."""
+    if credential.listing.business.memberships.filter(user=by).exists():
+        raise OwnEvidence(credential)
+    if not Credential.objects.sent().select_for_update().filter(pk=credential.pk).exists():
+        raise NotSent(credential)
+    now = timezone.now()
+    done = CredentialCheck.objects.create(
+        credential=credential,
+        level=level,
+        how=how,
+        at=now,
+        by=by,
+        register_status=register_status,
+        discipline=discipline,
+        next_check_on=next_check_on,
+        reason=reason,
+    )
+    QueueItem.objects.filter(kind=QueueKind.CREDENTIAL, object_id=credential.pk, done_at=None).update(done_at=now)
+    trail.record(
+        Verb.CREDENTIAL_CHECKED,
+        credential.listing,
+        credential,
+        by=by,
+        role=trail.MODERATOR,
+        facts={"level": level, "how": how},
+        words=reason,
+    )
+    if level in (CheckLevel.REFUSED, CheckLevel.SUSPENDED):
+        emails.queue_credential_refused(credential, reason)
+    publishing.refresh(credential.listing)
+    return done

@@ -1,0 +1,98 @@
+from listings.models.businesses import Business, Membership, MembershipRole
+from listings.models.catalogue import (
+    AddOn,
+    BodyArea,
+    Concern,
+    CredentialKind,
+    Device,
+    PerformerRole,
+    ScopeRule,
+    Treatment,
+)
+from listings.models.credentials import (
+    CheckHow,
+    CheckLevel,
+    Credential,
+    CredentialCheck,
+    EvidenceDocument,
+    RegisterFinding,
+)
+from listings.models.events import Event, EventNote, Verb
+from listings.models.listings import Listing, ListingSlug
+from listings.models.offerings import (
+    Included,
+    OpeningException,
+    OpeningPeriod,
+    Practitioner,
+    PriceBasis,
+    PriceKind,
+    Service,
+    ServiceAddOn,
+    ServicePackage,
+)
+from listings.models.photos import Photo, PhotoKind, VersionPhoto
+from listings.models.published import PublishedListing, SearchRow
+from listings.models.queue import QueueItem, QueueKind
+from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision
+from listings.models.versions import (
+    DECIDED,
+    OPEN,
+    Access,
+    Consultation,
+    DraftInput,
+    PatchTest,
+    Version,
+    VersionStatus,
+)
+
+__all__ = [
+    "DECIDED",
+    "OPEN",
+    "Access",
+    "AddOn",
+    "AuthorityHow",
+    "AuthorityRecord",
+    "BodyArea",
+    "Business",
+    "ChangeDecision",
+    "CheckHow",
+    "CheckLevel",
+    "Concern",
+    "Consultation",
+    "Credential",
+    "CredentialCheck",
+    "CredentialKind",
+    "Device",
+    "DraftInput",
+    "Event",
+    "EventNote",
+    "EvidenceDocument",
+    "Included",
+    "Listing",
+    "ListingSlug",
+    "Membership",
+    "MembershipRole",
+    "OpeningException",
+    "OpeningPeriod",
+    "PatchTest",
+    "PerformerRole",
+    "Photo",
+    "PhotoKind",
+    "Practitioner",
+    "PriceBasis",
+    "PriceKind",
+    "PublishedListing",
+    "QueueItem",
+    "QueueKind",
+    "RegisterFinding",
+    "ScopeRule",
+    "SearchRow",
+    "Service",
+    "ServiceAddOn",
+    "ServicePackage",
+    "Treatment",
+    "Verb",
+    "Version",
+    "VersionPhoto",
+    "VersionStatus",
+]

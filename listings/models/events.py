@@ -1,0 +1,56 @@
+"""The trail."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    STARTED = "started", _("started a draft")
+    DISCARDED = "discarded", _("discarded a draft")
+    SUBMITTED = "submitted", _("submitted")
+    WITHDRAWN = "withdrawn", _("took back")
+    TAKEN = "taken", _("took the item")
+    RELEASED = "released", _("released the item")
+    APPROVED = "approved", _("approved")
+    SENT_BACK = "sent_back", _("sent back")
+    REJECTED = "rejected", _("rejected")
+    SUSPENDED = "suspended", _("suspended")
+    RESTORED = "restored", _("restored")
+    PAUSED = "paused", _("paused")
+    RESUMED = "resumed", _("resumed")
+    CLOSED = "closed", _("closed")
+    AUTHORITY_RECORDED = "authority_recorded", _("recorded authority")
+    CREDENTIAL_SENT = "credential_sent", _("sent a credential")
+    CREDENTIAL_REMOVED = "credential_removed", _("removed a credential")
+    CREDENTIAL_CHECKED = "credential_checked", _("checked a credential")
+    EVIDENCE_VIEWED = "evidence_viewed", _("opened a document")
+    LAPSED = "lapsed", _("a credential lapsed")
+
+
+class Event(models.Model):
+    """One act in the life of a listing: plain ids and codes, no typed words and no name; appended, never changed."""
+
+    verb = models.CharField(max_length=30, choices=Verb)
+    at = models.DateTimeField(db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=20)
+    listing_id = models.BigIntegerField(null=True, db_index=True)
+    object_type = models.CharField(max_length=30, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} listing {self.listing_id}"
+
+
+class EventNote(models.Model):
+    """Typed words that belong to an event, kept apart so that they can be erased."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="note")
+    text = models.TextField(max_length=5000)
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,97 @@
+"""One location's identity: what stays while its content changes."""
+
+import secrets
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from listings.models.businesses import Business
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from listings.models.versions import Version
+
+# No vowels and no look-alikes: nothing that reads as a word or has to be spelled out on the phone.
+PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+
+
+def new_public_id() -> str:
+    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(12))
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def live(self) -> Self:
+        """What the public may see: approved content, and nothing that holds it back."""
+        return self.filter(
+            live_version__isnull=False,
+            paused_at=None,
+            suspended_at=None,
+            closed_at=None,
+            merged_into=None,
+        )
+
+    def managed_by(self, user: "User") -> Self:
+        """Listings of the businesses this person is a member of."""
+        return self.filter(business__memberships__user=user)
+
+
+class Listing(models.Model):
+    """One location of a business."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT, related_name="listings")
+    slug = models.SlugField(max_length=120, unique=True, null=True, blank=True)
+    live_version = models.OneToOneField(
+        "listings.Version", models.PROTECT, null=True, blank=True, related_name="live_for"
+    )
+    first_live_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
+    is_example = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(live_version=None) | Q(slug__isnull=False, first_live_at__isnull=False),
+                name="listings_listing_live_has_address",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("id")), name="listings_listing_not_merged_into_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug or self.public_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("listing", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.live_version_id is not None and not (
+            self.paused_at or self.suspended_at or self.closed_at or self.merged_into_id
+        )
+
+    def open_version(self) -> "Version | None":
+        """The draft or submitted version, of which there is at most one."""
+        return self.versions.open().first()
+
+
+class ListingSlug(models.Model):
+    """An address that a listing had before; it redirects for ever."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="old_slugs")
+
+    def __str__(self) -> str:
+        return self.slug

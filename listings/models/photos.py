@@ -1,0 +1,73 @@
+"""Pictures of premises, team and devices."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from listings.models.listings import Listing
+from listings.models.versions import VersionChild
+
+PHOTO_WIDTHS = (400, 800, 1600)
+
+
+def new_photo_token() -> str:
+    return secrets.token_hex(16)
+
+
+class PhotoKind(models.TextChoices):
+    PREMISES = "premises", _("The premises")
+    TEAM = "team", _("The team")
+    DEVICE = "device", _("A device")
+
+
+class Photo(models.Model):
+    """An uploaded picture, kept as WebP in three widths without metadata; public only while in a live version."""
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="photos")
+    token = models.CharField(max_length=32, unique=True, default=new_photo_token, editable=False)
+    kind = models.CharField(max_length=10, choices=PhotoKind, default=PhotoKind.PREMISES)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    checksum = models.CharField(max_length=64)
+    perceptual_hash = models.CharField(max_length=16, db_index=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(width__gt=0, height__gt=0), name="listings_photo_has_a_size"),
+            models.CheckConstraint(condition=models.Q(kind__in=PhotoKind.values), name="listings_photo_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.token[:8]}"
+
+    def file_name(self, width: int) -> str:
+        """Name inside the private photo storage of the copy at `width` pixels."""
+        return f"{self.token[:2]}/{self.token}-{width}.webp"
+
+    def widths(self) -> list[int]:
+        """Stored widths: never more than one copy at or above the original's own width."""
+        smaller = [width for width in PHOTO_WIDTHS if width < self.width]
+        rest = [width for width in PHOTO_WIDTHS if width >= self.width]
+        return smaller + rest[:1]
+
+
+class VersionPhoto(VersionChild):
+    """A photo's place in a version."""
+
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="uses")
+    alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
+    caption = models.CharField(_("caption"), max_length=140, blank=True)
+
+    class Meta(VersionChild.Meta):
+        constraints = [
+            *VersionChild.Meta.constraints,
+            models.UniqueConstraint(fields=["version", "photo"], name="listings_versionphoto_once_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} in {self.version_id}"

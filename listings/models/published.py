@@ -1,0 +1,87 @@
+"""The shop window: what visitors' pages read.
+
+Written only by `listings/publishing.py`, rebuilt from versions at any time.
+"""
+
+from django.db import models
+
+from listings.models.listings import Listing
+
+
+class PublishedListing(models.Model):
+    """Everything a result card shows of a live listing, ready to print."""
+
+    listing = models.OneToOneField(Listing, models.CASCADE, primary_key=True, related_name="published")
+    version_id = models.BigIntegerField()
+    slug = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=100)
+    tagline = models.CharField(max_length=140, blank=True)
+    street = models.CharField(max_length=180)
+    city = models.CharField(max_length=80)
+    state = models.CharField(max_length=2)
+    zip_code = models.CharField(max_length=5)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    coordinates_confirmed = models.BooleanField()
+    time_zone = models.CharField(max_length=40)
+    # {"periods": [[weekday, opens, closes]], "exceptions": [["2026-12-25", opens | null, closes | null]]}, minutes.
+    hours = models.JSONField(default=dict)
+    # One entry per service, `listings.publishing.ServiceCard` as a dict; SearchRow.service_no points into it.
+    services = models.JSONField(default=list)
+    # `listings.ledger.Badge` as dicts: what is shown until when.
+    badges = models.JSONField(default=list)
+    # {"token": ..., "widths": [...], "alt": ...} or null: then a cover is drawn from the name.
+    photo = models.JSONField(null=True)
+    is_example = models.BooleanField(default=False)
+    first_live_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "published listing"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchRow(models.Model):
+    """One service of one live listing, narrow, in grid-cell order; codes are bit masks of the catalogue's `bit`s."""
+
+    pk = models.CompositePrimaryKey("cell", "listing_id", "service_no")
+    cell = models.IntegerField()
+    listing_id = models.BigIntegerField()
+    service_no = models.SmallIntegerField()
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    state = models.CharField(max_length=2)
+    # Whole US cents; null where the clinic gives no exact regular price, or no whole course of three.
+    session_cents = models.IntegerField(null=True)
+    course_cents = models.IntegerField(null=True)
+    # What a course costs at least, where some part is not stated; equal to course_cents where it is whole.
+    course_floor_cents = models.IntegerField(null=True)
+    # 1 pen, roller, stamp; 2 radiofrequency; 9 never a headline.
+    headline_rank = models.SmallIntegerField()
+    treatments = models.BigIntegerField()
+    concerns = models.BigIntegerField()
+    areas = models.BigIntegerField()
+    addons = models.BigIntegerField()
+    performers = models.BigIntegerField()
+    device = models.CharField(max_length=40)
+    # Unix seconds until which a checked line of each evidence group holds; 0 for none.
+    license_until = models.BigIntegerField()
+    physician_until = models.BigIntegerField()
+    insurance_until = models.BigIntegerField()
+    single_use_until = models.BigIntegerField()
+    infection_control_until = models.BigIntegerField()
+    bloodborne_until = models.BigIntegerField()
+    waste_until = models.BigIntegerField()
+    device_until = models.BigIntegerField()
+    dermatologist_until = models.BigIntegerField()
+    # Unix seconds of the first approval, for "newest".
+    first_live = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "listings_searchrow"
+
+    def __str__(self) -> str:
+        return f"{self.listing_id}/{self.service_no}"

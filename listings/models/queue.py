@@ -1,0 +1,62 @@
+"""Everything that waits for a moderator."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+TAKE_LAPSES_AFTER = timedelta(minutes=30)
+
+
+class QueueKind(models.TextChoices):
+    VERSION = "version", _("Submitted listing")
+    CREDENTIAL = "credential", _("Credential to check")
+
+
+class QueueItemQuerySet(models.QuerySet["QueueItem"]):
+    def waiting(self) -> Self:
+        """What is not done, oldest due first."""
+        return self.filter(done_at=None).order_by("due_at", "id")
+
+
+class QueueItem(models.Model):
+    """One thing that waits for a moderator, of any kind."""
+
+    kind = models.CharField(max_length=20, choices=QueueKind)
+    object_id = models.BigIntegerField()
+    listing = models.ForeignKey("listings.Listing", models.CASCADE, null=True, blank=True, related_name="queue_items")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    # Signals in words, for the moderator: ["First listing of a new account"].
+    risk = models.JSONField(default=list, blank=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QueueItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiting item")
+        verbose_name_plural = _("queue")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id"], condition=Q(done_at=None), name="listings_queueitem_waits_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_by=None) | Q(taken_at__isnull=False), name="listings_queueitem_take_is_dated"
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(done_at=None), name="listings_queueitem_due")]
+        permissions = [("moderate", "Can decide on submitted listings and check credentials")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.object_id}"
+
+    @property
+    def is_taken(self) -> bool:
+        """A take lapses after 30 idle minutes."""
+        return self.taken_at is not None and self.taken_at > timezone.now() - TAKE_LAPSES_AFTER

@@ -1,0 +1,254 @@
+"""Moving a version: submit, take back, take, approve, send back, reject, and suspending a listing.
+
+Each function is one transaction that also writes its Event and its mail (an outbox row).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from listings import business_days, drafts, emails, evidence, preflight, publishing, risks, slugs, trail
+from listings.models import (
+    AuthorityRecord,
+    ChangeDecision,
+    Listing,
+    QueueItem,
+    QueueKind,
+    Verb,
+    Version,
+    VersionStatus,
+)
+from listings.models.queue import TAKE_LAPSES_AFTER
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+REVIEW_BUSINESS_DAYS = 2
+KEEPS_DUE_TIME_FOR = timedelta(days=1)
+
+# (section, key, field) of a change -> why it was refused.
+Reasons = Mapping[tuple[str, str, str], str]
+
+
+class AlreadyDecided(Exception):
+    """Somebody else decided, or the owner took the version back."""
+
+
+class NotReady(Exception):
+    """Pre-flight found something that keeps the version from being submitted or published."""
+
+    def __init__(self, problems: list[preflight.Problem]) -> None:
+        super().__init__("; ".join(str(problem.message) for problem in problems))
+        self.problems = problems
+
+
+class AuthorityMissing(Exception):
+    """It is not recorded yet how the registrant may speak for the clinic."""
+
+
+class OwnSubmission(Exception):
+    """Nobody decides what they submitted, or what their own business submitted."""
+
+
+class TakenByAnother(Exception):
+    """Another moderator has the item."""
+
+
+# Submitting
+
+
+@transaction.atomic
+def submit(version: Version, *, by: "User", token: UUID) -> Version:
+    """Hand a draft to the moderators; a second call with the same token is the same submission.
+
+    Raises NotReady with the problems found, drafts.NotADraft when the version is no longer a draft.
+    """
+    if version.submit_token == token:
+        return version
+    problems = preflight.blocking(version)
+    if problems:
+        raise NotReady(problems)
+    now = timezone.now()
+    moved = Version.objects.filter(pk=version.pk, status=VersionStatus.DRAFT).update(
+        status=VersionStatus.SUBMITTED, submitted_at=now, submitted_by=by, submit_token=token
+    )
+    if not moved:
+        return _submitted_with(token, version)
+    version.refresh_from_db()
+    version.inputs.all().delete()
+    QueueItem.objects.create(
+        kind=QueueKind.VERSION,
+        object_id=version.pk,
+        listing=version.listing,
+        opened_at=now,
+        due_at=_due_at(version),
+        risk=risks.of_version(version),
+    )
+    evidence.send_waiting(version.listing, by=by)
+    trail.record(Verb.SUBMITTED, version.listing, version, by=by, role=trail.OWNER)
+    emails.queue_received(version)
+    return version
+
+
+def _submitted_with(token: UUID, version: Version) -> Version:
+    """The other half of a double click that won, or NotADraft."""
+    submitted = Version.objects.filter(pk=version.pk, submit_token=token).first()
+    if submitted is None:
+        raise drafts.NotADraft(version)
+    return submitted
+
+
+def _due_at(version: Version) -> datetime:
+    assert version.submitted_at is not None
+    source = version.made_from
+    if source and source.status == VersionStatus.WITHDRAWN:
+        taken_back = QueueItem.objects.filter(
+            kind=QueueKind.VERSION,
+            object_id=source.pk,
+            done_at__gte=version.submitted_at - KEEPS_DUE_TIME_FOR,
+        ).first()
+        if taken_back:
+            return taken_back.due_at
+    return business_days.due_after(version.submitted_at, REVIEW_BUSINESS_DAYS)
+
+
+@transaction.atomic
+def withdraw(version: Version, *, by: "User") -> Version:
+    """Take a submitted version back: it becomes a draft of the same content, which keeps its due time for a day."""
+    _decide(version, VersionStatus.WITHDRAWN, by=by)
+    trail.record(Verb.WITHDRAWN, version.listing, version, by=by, role=trail.OWNER)
+    return drafts.copy(version, listing=version.listing, by=by, base=version.base, made_from=version)
+
+
+# Taking
+
+
+def take(item: QueueItem, *, by: "User") -> None:
+    """Have an item for 30 idle minutes. Raises TakenByAnother, AlreadyDecided."""
+    now = timezone.now()
+    free = Q(taken_by=None) | Q(taken_by=by) | Q(taken_at__lt=now - TAKE_LAPSES_AFTER)
+    if QueueItem.objects.filter(free, pk=item.pk, done_at=None).update(taken_by=by, taken_at=now):
+        item.refresh_from_db()
+        return
+    item.refresh_from_db()
+    raise AlreadyDecided(item) if item.done_at else TakenByAnother(item)
+
+
+def release(item: QueueItem, *, by: "User") -> None:
+    """Give an item back; nothing happens when somebody else has it."""
+    QueueItem.objects.filter(pk=item.pk, taken_by=by, done_at=None).update(taken_by=None, taken_at=None)
+    item.refresh_from_db()
+
+
+# Deciding
+
+
+@transaction.atomic
+def approve(version: Version, *, by: "User") -> None:
+    """Make a submitted version the one the public sees.
+
+    Raises AlreadyDecided, OwnSubmission, AuthorityMissing, NotReady.
+    """
+    _refuse_own(version, by)
+    listing = Listing.objects.select_for_update().get(pk=version.listing_id)
+    if not AuthorityRecord.objects.filter(listing=listing).exists():
+        raise AuthorityMissing(listing)
+    problems = preflight.blocking(version)
+    if problems:
+        raise NotReady(problems)
+    _decide(version, VersionStatus.APPROVED, by=by)
+    if version.base_id != listing.live_version_id:
+        # One open version a listing, and only an approval moves the pointer: a draft's base is always live.
+        raise AlreadyDecided(version)
+    first = listing.live_version_id is None
+    slugs.give(listing, version)
+    listing.live_version = version
+    listing.first_live_at = listing.first_live_at or timezone.now()
+    listing.save(update_fields=["slug", "live_version", "first_live_at"])
+    publishing.refresh(listing)
+    trail.record(Verb.APPROVED, listing, version, by=by, role=trail.MODERATOR)
+    emails.queue_approved(version, first=first)
+
+
+@transaction.atomic
+def send_back(version: Version, *, by: "User", reasons: Reasons, note: str) -> Version:
+    """Return a version with reasons beside its fields; the owner gets a draft of the same content.
+
+    Raises AlreadyDecided, OwnSubmission.
+    """
+    _refuse_own(version, by)
+    _decide(version, VersionStatus.SENT_BACK, by=by, reason=note)
+    ChangeDecision.objects.bulk_create(
+        [
+            ChangeDecision(version=version, section=section, key=key, field=field, accepted=False, reason=reason)
+            for (section, key, field), reason in reasons.items()
+        ]
+    )
+    draft = drafts.copy(version, listing=version.listing, by=version.submitted_by, base=version.base, made_from=version)
+    trail.record(Verb.SENT_BACK, version.listing, version, by=by, role=trail.MODERATOR, words=note)
+    emails.queue_sent_back(version)
+    return draft
+
+
+@transaction.atomic
+def reject(version: Version, *, by: "User", reason: str) -> None:
+    """Refuse a version; no draft follows. Raises AlreadyDecided, OwnSubmission."""
+    _refuse_own(version, by)
+    _decide(version, VersionStatus.REJECTED, by=by, reason=reason)
+    trail.record(Verb.REJECTED, version.listing, version, by=by, role=trail.MODERATOR, words=reason)
+    emails.queue_rejected(version)
+
+
+def _decide(version: Version, status: VersionStatus, *, by: "User", reason: str = "") -> None:
+    # The condition on status makes a second moderator's click lose, on any database and without a lock.
+    now = timezone.now()
+    waiting = Version.objects.filter(pk=version.pk, status=VersionStatus.SUBMITTED)
+    if not waiting.update(status=status, decided_at=now, decided_by=by, decision_reason=reason):
+        raise AlreadyDecided(version)
+    version.refresh_from_db()
+    QueueItem.objects.filter(kind=QueueKind.VERSION, object_id=version.pk, done_at=None).update(done_at=now)
+
+
+def _refuse_own(version: Version, by: "User") -> None:
+    in_business = version.listing.business.memberships.filter(user=by).exists()
+    if version.submitted_by_id == by.pk or in_business:
+        raise OwnSubmission(version)
+
+
+# Authority
+
+
+@transaction.atomic
+def record_authority(listing: Listing, *, by: "User", how: str, note: str) -> AuthorityRecord:
+    """Note how the registrant may speak for the clinic."""
+    record = AuthorityRecord.objects.create(listing=listing, how=how, note=note, at=timezone.now(), by=by)
+    trail.record(Verb.AUTHORITY_RECORDED, listing, record, by=by, role=trail.MODERATOR, facts={"how": how}, words=note)
+    return record
+
+
+# Suspending
+
+
+@transaction.atomic
+def suspend(listing: Listing, *, by: "User", reason: str) -> None:
+    """Take a listing off the public pages; its address then says honestly that it is held back."""
+    if Listing.objects.filter(pk=listing.pk, suspended_at=None).update(suspended_at=timezone.now()):
+        listing.refresh_from_db()
+        publishing.refresh(listing)
+        trail.record(Verb.SUSPENDED, listing, listing, by=by, role=trail.MODERATOR, words=reason)
+        emails.queue_suspended(listing, reason)
+
+
+@transaction.atomic
+def restore(listing: Listing, *, by: "User", reason: str) -> None:
+    """Bring a suspended listing back as it was."""
+    if Listing.objects.filter(pk=listing.pk, suspended_at__isnull=False).update(suspended_at=None):
+        listing.refresh_from_db()
+        publishing.refresh(listing)
+        trail.record(Verb.RESTORED, listing, listing, by=by, role=trail.MODERATOR, words=reason)
+        emails.queue_restored(listing)

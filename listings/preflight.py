@@ -1,0 +1,146 @@
+"""What keeps a version from being submitted or published, and what would be better for visitors.
+
+Page, form and decision share this one list: what an owner is told before submitting is what a moderator's approval
+checks again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from listings import content, prices
+from listings.content import Content
+from listings.models import DraftInput, PerformerRole, PriceBasis, ScopeRule, Service, Version
+
+ESTHETICIAN_ALONE = "esthetician_independent"
+
+# Sections of the editor, in their order; problems and refusals name them.
+PLACE = "place"
+SERVICES = "services"
+PEOPLE = "people"
+CREDENTIALS = "credentials"
+PHOTOS = "photos"
+HOURS = "hours"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend. `blocks` says whether it keeps the listing from being submitted."""
+
+    section: str
+    key: str
+    message: str
+    blocks: bool = True
+
+
+def blocking(version: Version) -> list[Problem]:
+    """Only what keeps the version from being submitted or published."""
+    return [problem for problem in check(content.load(version)) if problem.blocks]
+
+
+def check(draft: Content) -> list[Problem]:
+    """Everything there is to say about a draft, section by section."""
+    return [*_unsaved(draft.version), *_place(draft.version), *_services(draft), *_people(draft), *_better(draft)]
+
+
+def _unsaved(version: Version) -> Iterator[Problem]:
+    for typed in DraftInput.objects.filter(version=version).order_by("section", "id"):
+        yield Problem(
+            typed.section, typed.key, _("Something you typed here could not be saved yet. Open it to mend it.")
+        )
+
+
+def _place(version: Version) -> Iterator[Problem]:
+    if not version.name:
+        yield Problem(PLACE, "name", _("Add the clinic's name."))
+    if not (version.street and version.city and version.state and version.zip_code):
+        yield Problem(PLACE, "street", _("Add the whole address: street, city, state and ZIP code."))
+    elif version.latitude is None or not version.time_zone:
+        yield Problem(PLACE, "zip_code", _("This ZIP code could not be placed on the map. Check it."))
+    if not version.phone:
+        yield Problem(PLACE, "phone", _("Add a phone number that patients can call."))
+    if version.consultation == "fee" and version.consultation_fee is None:
+        yield Problem(PLACE, "consultation_fee", _("Say what the consultation costs."))
+
+
+def _services(draft: Content) -> Iterator[Problem]:
+    if not draft.services:
+        yield Problem(SERVICES, "", _("Add at least one service with its price and who performs it."))
+    rule = ScopeRule.objects.filter(state=draft.version.state).first()
+    priced = False
+    for service in draft.services:
+        priced = priced or _has_price(service, draft)
+        if not service.treatment.is_listable:
+            yield Problem(
+                SERVICES,
+                str(service.key),
+                _("%(treatment)s cannot be listed. %(reason)s")
+                % {"treatment": service.treatment.label, "reason": service.treatment.notice},
+            )
+        if rule and _is_out_of_scope(service, rule):
+            yield Problem(
+                SERVICES,
+                str(service.key),
+                _("In %(state)s an esthetician working alone may not pierce the skin: %(rule)s (checked %(date)s)")
+                % {"state": rule.state, "rule": rule.says, "date": rule.checked_on},
+            )
+    if draft.services and not priced:
+        yield Problem(SERVICES, "", _("At least one service needs a price: a session, a package or a membership."))
+
+
+def _has_price(service: Service, draft: Content) -> bool:
+    if service.price_basis == PriceBasis.PACKAGE:
+        return bool(draft.packages_of(service))
+    return service.session_price is not None or bool(draft.packages_of(service))
+
+
+def _is_out_of_scope(service: Service, rule: ScopeRule) -> bool:
+    return (
+        rule.blocks_independent_esthetician
+        and service.treatment.pierces_skin
+        and service.performer_id == ESTHETICIAN_ALONE
+    )
+
+
+def _people(draft: Content) -> Iterator[Problem]:
+    named = {key for service in draft.services for key in service.practitioner_keys}
+    known = {str(person.key) for person in draft.practitioners}
+    if named - known:
+        yield Problem(SERVICES, "", _("A service names a person who is no longer in your list of people."))
+    needs_supervisor = set(PerformerRole.objects.filter(needs_supervision=True).values_list("code", flat=True))
+    for person in draft.practitioners:
+        if person.role_id in needs_supervisor and not person.supervised_by:
+            yield Problem(
+                PEOPLE,
+                str(person.key),
+                _("Say who supervises %(name)s, or it reads “not stated”.") % {"name": person.name},
+                blocks=False,
+            )
+
+
+def _better(draft: Content) -> Iterator[Problem]:
+    """Nothing here keeps a listing back; each line says what visitors will read instead."""
+    version = draft.version
+    for service in draft.services:
+        course = prices.course_of_three(service, draft.packages_of(service), version)
+        if course is not None and not course.is_whole:
+            yield Problem(
+                SERVICES,
+                str(service.key),
+                _("%(treatment)s: the course reads “%(amount)s, %(note)s” and sorts after whole prices.")
+                % {"treatment": service.treatment.label, "amount": course.amount, "note": course.note},
+                blocks=False,
+            )
+    if not draft.practitioners:
+        yield Problem(PEOPLE, "", _("Without people, no license can be shown for who treats."), blocks=False)
+    if not version.physician_responsible:
+        yield Problem(PLACE, "physician_responsible", _("Physician responsible reads “not stated”."), blocks=False)
+    if not draft.periods:
+        yield Problem(HOURS, "", _("Opening hours read “not stated”."), blocks=False)
+    if not draft.photos:
+        yield Problem(PHOTOS, "", _("Without photos a cover is drawn from your name."), blocks=False)
+    if not version.coordinates_confirmed and version.latitude is not None:
+        yield Problem(
+            PLACE, "coordinates", _("Your pin stands in the middle of the ZIP area until you place it."), blocks=False
+        )

@@ -1,0 +1,165 @@
+"""The shop window: the only writer of what visitors' pages read, in the transaction that publishes or checks."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from listings import content, ledger, masks, prices
+from listings.content import Content
+from listings.ledger import LedgerLine
+from listings.models import Listing, PublishedListing, SearchRow, Service, Version
+from places.distance import cell_of
+
+# Evidence groups as columns of SearchRow.
+UNTIL_COLUMNS = {f"{group}_until": group for group in (*ledger.EVIDENCE_GROUPS, "dermatologist")}
+NEVER_A_HEADLINE = 9
+
+
+@dataclass(frozen=True)
+class ServiceCard:
+    """What a card shows when this service is the one it shows; amounts are ready to print."""
+
+    label: str
+    treatment: str
+    session: str
+    session_note: str
+    course: str
+    course_note: str
+    addons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShopWindow:
+    """The rows of one live listing, not yet written."""
+
+    card: PublishedListing
+    rows: list[SearchRow]
+
+
+def refresh(listing: Listing) -> None:
+    """Make the shop window say what the live version and today's ledger say; empty it when nothing is public."""
+    with transaction.atomic():
+        SearchRow.objects.filter(listing_id=listing.pk).delete()
+        PublishedListing.objects.filter(pk=listing.pk).delete()
+        if not listing.is_public:
+            return
+        now = timezone.now()
+        window = window_of(listing, content.load(_live_version(listing)), now=now)
+        window.card.save(force_insert=True)
+        SearchRow.objects.bulk_create(window.rows)
+
+
+def rebuild() -> int:
+    """Write the whole shop window anew from versions; returns the number of live listings."""
+    with transaction.atomic():
+        SearchRow.objects.all().delete()
+        PublishedListing.objects.all().delete()
+        live = Listing.objects.live().order_by("pk")
+        for listing in live.iterator(chunk_size=500):
+            refresh(listing)
+        return live.count()
+
+
+def _live_version(listing: Listing) -> Version:
+    assert listing.live_version_id is not None
+    return Version.objects.get(pk=listing.live_version_id)
+
+
+def window_of(listing: Listing, live: Content, *, now: datetime) -> ShopWindow:
+    """Build a listing's rows from its live content and its ledger; writes nothing."""
+    lines = ledger.read(listing, time_zone=live.version.time_zone, now=now)
+    counting = ledger.counting_lines(lines, live.performing_keys())
+    return build_window(listing, live, counting, now=now)
+
+
+def build_window(listing: Listing, live: Content, counting: list[LedgerLine], *, now: datetime) -> ShopWindow:
+    """The pure part, shared with the example directory."""
+    version = live.version
+    assert listing.slug
+    assert listing.first_live_at
+    assert version.latitude is not None
+    assert version.longitude is not None
+    card = PublishedListing(
+        listing_id=listing.pk,
+        version_id=version.pk,
+        slug=listing.slug,
+        name=version.name,
+        tagline=version.tagline,
+        street=f"{version.street}, {version.unit}" if version.unit else version.street,
+        city=version.city,
+        state=version.state,
+        zip_code=version.zip_code,
+        latitude=version.latitude,
+        longitude=version.longitude,
+        coordinates_confirmed=version.coordinates_confirmed,
+        time_zone=version.time_zone,
+        hours=_hours(live),
+        services=[asdict(_service_card(service, live)) for service in live.services],
+        badges=[badge.as_dict() for badge in ledger.badges(counting)],
+        photo=_cover_photo(live),
+        is_example=listing.is_example,
+        first_live_at=listing.first_live_at,
+        published_at=now,
+    )
+    ends = ledger.group_ends(counting)
+    untils = {column: ends[group] for column, group in UNTIL_COLUMNS.items()}
+    rows = [_search_row(listing, number, service, live, untils) for number, service in enumerate(live.services)]
+    return ShopWindow(card, rows)
+
+
+def _service_card(service: Service, live: Content) -> ServiceCard:
+    session = prices.regular_session_price(service)
+    course = prices.course_of_three(service, live.packages_of(service), live.version)
+    return ServiceCard(
+        label=service.treatment.short_label or service.treatment.label,
+        treatment=service.treatment_id,
+        session="" if session is None else prices.format_money(session),
+        session_note="from" if session is not None and service.price_is_from else "",
+        course="" if course is None else course.amount,
+        course_note="" if course is None else course.note,
+        addons=tuple(addon.addon.short_label or addon.addon.label for addon in live.addons_of(service)),
+    )
+
+
+def _search_row(listing: Listing, number: int, service: Service, live: Content, untils: dict[str, int]) -> SearchRow:
+    version = live.version
+    assert version.latitude is not None
+    assert version.longitude is not None
+    course = prices.course_of_three(service, live.packages_of(service), version)
+    treatment = service.treatment
+    return SearchRow(
+        cell=cell_of(version.latitude, version.longitude),
+        listing_id=listing.pk,
+        service_no=number,
+        latitude=version.latitude,
+        longitude=version.longitude,
+        state=version.state,
+        session_cents=prices.exact_session_cents(service),
+        course_cents=course.cents if course and course.is_whole else None,
+        course_floor_cents=course.cents if course else None,
+        headline_rank=treatment.headline_rank or NEVER_A_HEADLINE,
+        treatments=masks.union([treatment.code], masks.treatment_masks()),
+        concerns=masks.union(service.concerns, masks.concern_masks()),
+        areas=masks.union(service.areas, masks.area_masks()),
+        addons=masks.union([addon.addon_id for addon in live.addons_of(service)], masks.addon_masks()),
+        performers=masks.union([service.performer_id], masks.performer_masks()),
+        device=service.device_id or "",
+        first_live=int(listing.first_live_at.timestamp()) if listing.first_live_at else 0,
+        **untils,
+    )
+
+
+def _hours(live: Content) -> dict[str, list[list[object]]]:
+    return {
+        "periods": [[period.weekday, period.opens, period.closes] for period in live.periods],
+        "exceptions": [[day.date.isoformat(), day.opens, day.closes] for day in live.exceptions],
+    }
+
+
+def _cover_photo(live: Content) -> dict[str, object] | None:
+    if not live.photos:
+        return None
+    first = live.photos[0]
+    return {"token": first.photo.token, "widths": first.photo.widths(), "alt": first.alt}

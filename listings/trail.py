@@ -1,0 +1,41 @@
+"""The one way to add to the trail."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+from django.utils import timezone
+
+from listings.models import Event, EventNote, Listing, Verb
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+OWNER = "owner"
+MODERATOR = "moderator"
+RULE = "rule"
+
+
+def record(
+    verb: Verb,
+    listing: Listing,
+    thing: Model,
+    *,
+    by: "User | None",
+    role: str,
+    facts: dict[str, object] | None = None,
+    words: str = "",
+) -> Event:
+    """Append who did what to which thing; codes and ids go into `facts`, typed words into an erasable note."""
+    event = Event.objects.create(
+        verb=verb,
+        at=timezone.now(),
+        actor_id=by.pk if by else None,
+        role=role,
+        listing_id=listing.pk,
+        object_type=thing._meta.model_name or "",
+        object_id=thing.pk,
+        facts=facts or {},
+    )
+    if words:
+        EventNote.objects.create(event=event, text=words)
+    return event

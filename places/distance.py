@@ -1,0 +1,46 @@
+"""Distance on the globe, and the quarter-degree grid that search rows are ordered by."""
+
+from math import asin, ceil, cos, degrees, floor, radians, sin, sqrt
+
+# Mean radius of the Earth in miles (6,371.0088 km, IUGG).
+EARTH_RADIUS_MILES = 3958.7613
+CELL_DEGREES = 0.25
+COLUMNS = int(360 / CELL_DEGREES)
+ROWS = int(180 / CELL_DEGREES)
+
+
+def miles_between(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
+    """Great-circle distance in miles between two points in degrees (haversine formula)."""
+    north = sin(radians(lat2 - lat1) / 2) ** 2
+    east = sin(radians(lng2 - lng1) / 2) ** 2
+    return 2 * EARTH_RADIUS_MILES * asin(min(1.0, sqrt(north + cos(radians(lat1)) * cos(radians(lat2)) * east)))
+
+
+def cell_of(latitude: float, longitude: float) -> int:
+    """Number of the grid cell that holds a point; the poles and the antimeridian belong to their neighbours."""
+    row = min(ROWS - 1, max(0, floor((latitude + 90) / CELL_DEGREES)))
+    column = floor((longitude + 180) / CELL_DEGREES) % COLUMNS
+    return row * COLUMNS + column
+
+
+def cells_within(latitude: float, longitude: float, miles: float) -> list[int]:
+    """Every cell that touches the circle of `miles` around a point, in ascending order."""
+    south, west, north, east = bounding_box(latitude, longitude, miles)
+    first_row = max(0, floor((south + 90) / CELL_DEGREES))
+    last_row = min(ROWS - 1, floor((north + 90) / CELL_DEGREES))
+    first_column = floor((west + 180) / CELL_DEGREES)
+    wide = ceil((east - west) / CELL_DEGREES) >= COLUMNS
+    last_column = first_column + COLUMNS - 1 if wide else floor((east + 180) / CELL_DEGREES)
+    columns = {column % COLUMNS for column in range(first_column, last_column + 1)}
+    return sorted(row * COLUMNS + column for row in range(first_row, last_row + 1) for column in columns)
+
+
+def bounding_box(latitude: float, longitude: float, miles: float) -> tuple[float, float, float, float]:
+    """South, west, north, east in degrees around a circle; west and east may lie beyond ±180."""
+    angle = miles / EARTH_RADIUS_MILES
+    reach = degrees(angle)
+    south, north = latitude - reach, latitude + reach
+    if south <= -90 or north >= 90:
+        return max(south, -90.0), -180.0, min(north, 90.0), 180.0
+    half_width = degrees(asin(min(1.0, sin(min(angle, radians(90))) / cos(radians(latitude)))))
+    return south, longitude - half_width, north, longitude + half_width
