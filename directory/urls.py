@@ -7,6 +7,7 @@ from directory.views import home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("places/", include("places.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

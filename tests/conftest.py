@@ -1,6 +1,7 @@
 """What every test may lean on."""
 
 import pytest
+from django.core.management import call_command
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +13,18 @@ def _private_files(settings, tmp_path):
         "photos": {**settings.STORAGES["photos"], "OPTIONS": {"location": tmp_path / "photos"}},
         "evidence": {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}},
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database holds all places and the catalogue, as every start of the site has them."""
+    with django_db_blocker.unblock():
+        call_command("load_places", verbosity=0)
+
+
+@pytest.fixture
+def places():
+    """All places, looked up anew."""
+    from places import lookup
+
+    lookup.forget()
