@@ -9,7 +9,7 @@ APART = re.compile(r"[^a-z0-9]+")
 
 
 def normalize(text: str) -> str:
-    """Lower case, no accents, no punctuation, common words abbreviated: "Saint Louis" and "St. Louis" are "st louis"."""
+    """Lower case, no accents, no punctuation, common words abbreviated: "Saint Louis" becomes "st louis"."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     words = APART.sub(" ", plain.replace("'", "")).split()
     if words[:2] == ["city", "of"]:

@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from listings import catalogue_loading
+
+
+class Command(BaseCommand):
+    help = "Load treatments, devices, credential kinds and the rest of the catalogue; edited rows are left and listed."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        done = catalogue_loading.load()
+        self.stdout.write(
+            f"Catalogue: {len(done.created)} new, {len(done.updated)} updated, {len(done.retired)} retired."
+        )
+        if done.left:
+            self.stdout.write("Left as edited here: " + ", ".join(done.left))
