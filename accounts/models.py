@@ -1,9 +1,10 @@
-"""Who signs in: owners, moderators and the site's operator."""
+"""Who signs in: owners, moderators and the site's operator; and the mail that waits to be sent."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,3 +47,64 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    GIVEN_UP = "given_up", _("given up")
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMail"]):
+    def in_state(self, state: MailState) -> "OutboxQuerySet":
+        return self.filter(sent_at__isnull=state != MailState.SENT, failed_at__isnull=state != MailState.GIVEN_UP)
+
+    def due(self) -> "OutboxQuerySet":
+        """What waits and may be tried now, longest due first."""
+        return self.in_state(MailState.WAITING).filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+
+
+class OutboxMail(models.Model):
+    """One mail from the moment it is written: it waits, was sent, or was given up after its last try."""
+
+    kind = models.CharField(_("kind"), max_length=80, blank=True)
+    sender = models.CharField(_("from"), max_length=320)
+    to = models.JSONField(_("to"))
+    subject = models.TextField(_("subject"))
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(failed_at=None),
+                name="accounts_outboxmail_sent_or_given_up",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(sent_at=None, failed_at=None),
+                name="accounts_outboxmail_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def state(self) -> MailState:
+        if self.sent_at:
+            return MailState.SENT
+        return MailState.GIVEN_UP if self.failed_at else MailState.WAITING
