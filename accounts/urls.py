@@ -1,3 +1,8 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from accounts import views
+
+urlpatterns = [
+    path("signup/", views.signup, name="account_signup"),
+    path("", include("allauth.urls")),
+]

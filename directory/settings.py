@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "listings",
     "accounts",
     "places",
-    "django.contrib.admin",
+    "accounts.admin_config.PinpointAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -139,22 +139,51 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_PRODUCTION else "http"
 if RATE_LIMITS_OFF:
     ACCOUNT_RATE_LIMITS = False
+    MFA_RATE_LIMITS = False
+# Proxies in front of the site that add to X-Forwarded-For; without the right number all visitors share one limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Moderators and other staff enter the admin only with a second step at sign-in.
+STAFF_NEED_SECOND_FACTOR = IS_PRODUCTION
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.CodeReauthenticateForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.forms.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pinpoint"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+# Nobody signs in before the first address is confirmed, so this only lets people with a second step change theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Passkeys refuse plain http except on localhost, where the demo runs.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Every send() becomes an outbox row that commits with what caused it; EMAIL_URL is the transport behind the outbox.
 EMAIL_BACKEND = "accounts.outbox.OutboxBackend"
-OUTBOX_TRANSPORT = env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}")
+OUTBOX_TRANSPORT = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+OUTBOX_DELIVER_AFTER_COMMIT = SITE_MODE != "test"  # tests read the rows
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Pinpoint <hello@pinpoint.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10

@@ -1,0 +1,99 @@
+"""allauth's forms with Pinpoint's labels: what a field is stands above it, never inside it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EMAIL = _("E-mail address")
+PASSWORD_RULE = _("At least 10 characters, not only digits, and no password that many people use.")
+CODE = {"code": _("Six-digit code, or a recovery code")}
+PASSKEY_NAME = {"name": _("Name of this passkey")}
+
+
+class Worded:
+    """Sets the labels and help texts that a form names, and takes placeholders away."""
+
+    labels: ClassVar[Mapping[str, str | Promise]] = {}
+    help_texts: ClassVar[Mapping[str, str | Promise]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields  # type: ignore[attr-defined]
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.help_texts.get(name, "")
+
+
+class LoginForm(Worded, account.LoginForm):
+    labels: ClassVar = {"login": EMAIL, "password": _("Password"), "remember": _("Keep me signed in on this device")}
+
+
+class SignupForm(Worded, account.SignupForm):
+    labels: ClassVar = {"email": EMAIL, "password1": _("Password")}
+    help_texts: ClassVar = {
+        "email": _("A link to confirm it goes to this address. It is never shown to visitors."),
+        "password1": PASSWORD_RULE,
+    }
+
+
+class AddEmailForm(Worded, account.AddEmailForm):
+    labels: ClassVar = {"email": _("New e-mail address")}
+    help_texts: ClassVar = {"email": _("It takes the place of the old one once you follow the link sent to it.")}
+
+
+class ChangePasswordForm(Worded, account.ChangePasswordForm):
+    labels: ClassVar = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+    help_texts: ClassVar = {"password1": PASSWORD_RULE}
+
+
+class SetPasswordForm(Worded, account.SetPasswordForm):
+    labels: ClassVar = {"password1": _("New password"), "password2": _("New password, once more")}
+    help_texts: ClassVar = {"password1": PASSWORD_RULE}
+
+
+class ResetPasswordForm(Worded, account.ResetPasswordForm):
+    labels: ClassVar = {"email": EMAIL}
+
+
+class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
+    labels: ClassVar = SetPasswordForm.labels
+    help_texts: ClassVar = SetPasswordForm.help_texts
+
+
+class ReauthenticateForm(Worded, account.ReauthenticateForm):
+    labels: ClassVar = {"password": _("Password")}
+
+
+class AuthenticateForm(Worded, mfa.AuthenticateForm):
+    labels: ClassVar = CODE
+
+
+class CodeReauthenticateForm(Worded, mfa.ReauthenticateForm):
+    labels: ClassVar = CODE
+
+
+class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
+    labels: ClassVar = {"code": _("Six-digit code that the app shows now")}
+
+
+class AddWebAuthnForm(Worded, webauthn.AddWebAuthnForm):
+    labels: ClassVar = {**PASSKEY_NAME, "passwordless": _("Sign in with this passkey alone, without my password")}
+    help_texts: ClassVar = {
+        "name": _("To tell it from others, like “front desk phone”."),
+        "passwordless": _("The device asks for a fingerprint, face or PIN instead."),
+    }
+
+
+class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):
+    labels: ClassVar = PASSKEY_NAME

@@ -1,0 +1,15 @@
+from django import template
+from django.conf import settings
+
+from accounts.outbox import FILE_BACKEND
+
+register = template.Library()
+
+
+@register.simple_tag
+def mail_folder() -> str:
+    """The folder that mail is written to, as a person standing in the project's folder would name it; or ""."""
+    transport = settings.OUTBOX_TRANSPORT
+    if transport["EMAIL_BACKEND"] != FILE_BACKEND:
+        return ""
+    return str(transport["EMAIL_FILE_PATH"]).removeprefix(f"{settings.BASE_DIR}/")
