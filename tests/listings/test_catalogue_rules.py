@@ -27,7 +27,7 @@ def test_a_scar_itself_could_be_anywhere_and_is_not_judged():
     assert off_label_areas(skinstylus, ["scar_site", "face_full"]) == ["face_full"]
 
 
-@pytest.mark.parametrize("code", ["dermapen_4", "morpheus8", "scarlet_srf"])
+@pytest.mark.parametrize("code", ["dermapen_4", "morpheus8", "scarlet_srf", "profound"])
 def test_nothing_is_said_of_areas_where_the_record_says_nothing(code):
     device = Device.objects.get(code=code)
 
