@@ -1,12 +1,16 @@
 """allauth's forms with Pinpoint's labels: what a field is stands above it, never inside it."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms as django_forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +18,7 @@ EMAIL = _("E-mail address")
 PASSWORD_RULE = _("At least 10 characters, not only digits, and no password that many people use.")
 CODE = {"code": _("Six-digit code, or a recovery code")}
 PASSKEY_NAME = {"name": _("Name of this passkey")}
+NO_PASSKEY = _("This is not an answer of a passkey. Try again.")
 
 
 class Worded:
@@ -87,13 +92,68 @@ class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
     labels: ClassVar = {"code": _("Six-digit code that the app shows now")}
 
 
+class CredentialField(django_forms.JSONField):
+    """What the browser says for a passkey, as JSON."""
+
+    widget = django_forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(NO_PASSKEY) from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial  # an answer is good for one try, so it is not shown again
+
+
+@contextlib.contextmanager
+def answered_in_words() -> Iterator[None]:
+    """allauth lets errors through that the passkey library raises for an answer no browser gives."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValidationError(NO_PASSKEY) from error
+
+
 class AddWebAuthnForm(Worded, webauthn.AddWebAuthnForm):
+    name = django_forms.CharField(max_length=60, required=False)
+    credential = CredentialField()
     labels: ClassVar = {**PASSKEY_NAME, "passwordless": _("Sign in with this passkey alone, without my password")}
     help_texts: ClassVar = {
         "name": _("To tell it from others, like “front desk phone”."),
         "passwordless": _("The device asks for a fingerprint, face or PIN instead."),
     }
 
+    def clean(self) -> dict[str, Any]:
+        with answered_in_words():
+            return super().clean()
+
 
 class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):
+    name = django_forms.CharField(max_length=60)
     labels: ClassVar = PASSKEY_NAME
+
+
+class LoginWebAuthnForm(webauthn.LoginWebAuthnForm):
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with answered_in_words():
+            return super().clean_credential()
+
+
+class AuthenticateWebAuthnForm(webauthn.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with answered_in_words():
+            return super().clean_credential()
+
+
+class ReauthenticateWebAuthnForm(webauthn.ReauthenticateWebAuthnForm):
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with answered_in_words():
+            return super().clean_credential()
