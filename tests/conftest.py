@@ -1,5 +1,7 @@
 """What every test may lean on."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
 
@@ -8,6 +10,7 @@ from django.core.management import call_command
 def _private_files(settings, tmp_path):
     """Uploads and mail of a test stay in that test's own folder."""
     settings.MEDIA_DIR = tmp_path / "media"
+    settings.EMAIL_BACKEND = "accounts.outbox.OutboxBackend"  # Django's test runner puts its own in place
     settings.STORAGES = {
         **settings.STORAGES,
         "photos": {**settings.STORAGES["photos"], "OPTIONS": {"location": tmp_path / "photos"}},
@@ -19,7 +22,8 @@ def _private_files(settings, tmp_path):
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database holds all places and the catalogue, as every start of the site has them."""
     with django_db_blocker.unblock():
-        call_command("load_places", verbosity=0)
+        call_command("load_places", stdout=StringIO())
+        call_command("load_catalogue", stdout=StringIO())
 
 
 @pytest.fixture
