@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -20,6 +21,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.outbox import KIND_HEADER
 from accounts.roles import is_moderator
+
+# What allauth calls each way to show again that it is you -> what the link to it says.
+WAYS_TO_PROVE = {
+    "reauthenticate": _("Enter your password"),
+    "mfa_reauthenticate": _("Enter a code from your app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,6 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):
             template, context = "account/messages/email_confirmation_failed.txt", {"email": email_address.email}
             self.add_message(request, messages.ERROR, template, context)
             return False
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS_TO_PROVE.get(method["id"], method["description"])} for method in methods]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index") if is_moderator(request.user) else super().get_login_redirect_url(request)

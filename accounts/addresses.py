@@ -1,4 +1,4 @@
-"""E-mail addresses that need no confirmation mail: example accounts, and those made at the command line."""
+"""E-mail addresses that need no confirmation mail, like those of the example accounts."""
 
 from allauth.account.models import EmailAddress
 

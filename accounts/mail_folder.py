@@ -1,5 +1,6 @@
 """Mail as files that a person can open: where mail goes when no mail server is set."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class MailFolder(BaseEmailBackend):
     def _write(self, message: EmailMessage) -> None:
         # Named by the time first, so that the newest mail is the last in the folder; "x" never overwrites one.
         stamp = timezone.now().strftime("%Y%m%d-%H%M%S-%f")
-        name = slugify(f"{message.recipients()[0]} {message.subject}"[:100])
+        name = slugify(re.sub(r"\W+", "-", f"{message.recipients()[0]} {message.subject}"))[:80]
         with (self.folder / f"{stamp}-{name}.eml").open("x", encoding="utf-8") as file:
             file.write(readable(message))
 

@@ -204,7 +204,7 @@ def test_mail_in_a_folder_keeps_its_links_whole(settings, tmp_path):
     text = first.read_text(encoding="utf-8")
     assert link in text.splitlines()
     assert "Subject: Größe: confirm" in text
-    assert first.suffix == ".eml"
+    assert first.name.endswith("-owner-clinic-example-groe-confirm.eml")
     assert "Subject: Second" in second.read_text()
 
 

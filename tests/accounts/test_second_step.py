@@ -149,6 +149,7 @@ def test_a_passkey_proves_who_a_person_is(client, prove, add_passkey):
     prove(create_user())
     passkey = add_passkey()
 
+    assert "Use a passkey" in client.get("/accounts/reauthenticate/").content.decode()
     page = client.get("/accounts/2fa/webauthn/reauthenticate/")
     answer = passkey.get(page.context["js_data"]["request_options"])
     response = client.post(
