@@ -13,5 +13,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Catalogue: {len(done.created)} new, {len(done.updated)} updated, {len(done.retired)} retired."
         )
-        if done.left:
-            self.stdout.write("Left as edited here: " + ", ".join(done.left))
+        for words, codes in (
+            ("No longer in the files, retired: ", done.retired),
+            ("Left as they stand here: ", done.left),
+            ("In the files, but retired here: ", done.still_retired),
+        ):
+            if codes:
+                self.stdout.write(words + ", ".join(codes))
