@@ -1,0 +1,3 @@
+from listings.admin import catalogue
+
+__all__ = ["catalogue"]
