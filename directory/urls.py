@@ -3,11 +3,26 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from directory.views import home
+from directory.views import clinics, home, learn, listing, owners, pages
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("clinics/", clinics.clinics, name="clinics"),
+    path("clinics/<slug:slug>/", listing.listing, name="listing"),
+    path("photos/<slug:token>-<int:width>.webp", listing.photo, name="photo"),
+    path("learn/", learn.learn, name="learn"),
+    path("learn/<slug:slug>/", learn.article, name="article"),
+    path("how-we-check/", pages.how_we_check, name="how_we_check"),
+    path("how-we-rank/", pages.how_we_rank, name="how_we_rank"),
+    path("for-clinics/", pages.for_clinics, name="for_clinics"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("robots.txt", pages.robots, name="robots"),
     path("places/", include("places.urls")),
+    path("manage/", owners.manage_home, name="manage_home"),
+    path("manage/<slug:public_id>/preview/", owners.manage_preview, name="manage_preview"),
+    path("manage/", include("listings.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from listings import masks
+from listings import vocabulary
 from listings.models import (
     AddOn,
     BodyArea,
@@ -77,7 +77,7 @@ def load(folder: Path = DATA) -> Loaded:
         for name, model in FILES:
             entries = tomllib.loads((folder / name).read_text(encoding="utf-8"))
             _load_model(model, entries, result)
-    masks.forget()
+    vocabulary.forget()
     return result
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from listings import content, ledger, masks, prices
+from listings import content, ledger, prices, vocabulary
 from listings.content import Content
 from listings.ledger import LedgerLine
 from listings.models import Listing, PublishedListing, SearchRow, Service, Version
@@ -140,11 +140,11 @@ def _search_row(listing: Listing, number: int, service: Service, live: Content, 
         course_cents=course.cents if course and course.is_whole else None,
         course_floor_cents=course.cents if course else None,
         headline_rank=treatment.headline_rank or NEVER_A_HEADLINE,
-        treatments=masks.union([treatment.code], masks.treatment_masks()),
-        concerns=masks.union(service.concerns, masks.concern_masks()),
-        areas=masks.union(service.areas, masks.area_masks()),
-        addons=masks.union([addon.addon_id for addon in live.addons_of(service)], masks.addon_masks()),
-        performers=masks.union([service.performer_id], masks.performer_masks()),
+        treatments=vocabulary.mask(vocabulary.TREATMENT, [treatment.code]),
+        concerns=vocabulary.mask(vocabulary.CONCERN, service.concerns),
+        areas=vocabulary.mask(vocabulary.AREA, service.areas),
+        addons=vocabulary.mask(vocabulary.ADDON, [addon.addon_id for addon in live.addons_of(service)]),
+        performers=vocabulary.mask(vocabulary.PERFORMER, [service.performer_id]),
         device=service.device_id or "",
         first_live=int(listing.first_live_at.timestamp()) if listing.first_live_at else 0,
         **untils,

@@ -1,6 +1,30 @@
+"""The front page."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.links import newest
+from directory.filters import ClinicFilterSet
+from directory.views.clinics import results_address
+
+CITIES = (
+    "Philadelphia, PA",
+    "New York, NY",
+    "Los Angeles, CA",
+    "Chicago, IL",
+    "Houston, TX",
+    "Miami, FL",
+    "Atlanta, GA",
+    "Phoenix, AZ",
+)
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/home.html")
+    context = {
+        "concerns": ClinicFilterSet.base_filters["concern"].options(),
+        "cities": [(city, results_address(where=city)) for city in CITIES],
+        "articles": newest(3),
+    }
+    return render(request, "directory/home.html", context)

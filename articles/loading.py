@@ -1,0 +1,84 @@
+"""Load articles from their files; an article edited in the admin is left and listed, nothing is deleted."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from articles.models import Article, Source
+
+DATA = Path(__file__).resolve().parent / "data"
+FENCE = "+++"
+FIELDS = (
+    "title",
+    "summary",
+    "key_points",
+    "body",
+    "terms",
+    "questions",
+    "written_on",
+    "facts_checked_on",
+    "status",
+    "position",
+)
+
+
+@dataclass
+class Loaded:
+    """What one run did, by slug."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def read(path: Path) -> tuple[dict[str, Any], str]:
+    """Front matter (TOML between +++ lines) and Markdown body of a file."""
+    _before, head, body = path.read_text(encoding="utf-8").split(FENCE, 2)
+    return tomllib.loads(head), body.strip() + "\n"
+
+
+@transaction.atomic
+def load(folder: Path = DATA) -> Loaded:
+    """Bring articles in line with the files."""
+    result = Loaded()
+    for path in sorted(folder.glob("*.md")):
+        head, body = read(path)
+        sources = head.pop("sources", [])
+        fields = {name: head[name] for name in FIELDS if name in head} | {"body": body}
+        _load_one(path.stem, fields, sources, result)
+    return result
+
+
+def _load_one(slug: str, fields: dict[str, Any], sources: list[dict[str, Any]], result: Loaded) -> None:
+    present = Article.objects.filter(slug=slug).first()
+    wanted = Article(slug=slug, **fields)
+    wanted_checksum = _checksum(wanted, sources)
+    if present is not None:
+        if checksum(present) != present.loaded_checksum:
+            result.left.append(slug)
+            return
+        if present.loaded_checksum == wanted_checksum:
+            return
+        present.sources.all().delete()
+    article, created = Article.objects.update_or_create(
+        slug=slug, defaults={**fields, "loaded_checksum": wanted_checksum}
+    )
+    Source.objects.bulk_create([Source(article=article, **source) for source in sources])
+    (result.created if created else result.updated).append(slug)
+
+
+def checksum(article: Article) -> str:
+    """SHA-256 of an article's content with its sources, as its file would have it."""
+    names = ("number", "citation", "kind", "read", "url")
+    return _checksum(article, list(article.sources.order_by("number").values(*names)))
+
+
+def _checksum(article: Article, sources: list[dict[str, Any]]) -> str:
+    content = {name: getattr(article, name) for name in FIELDS}
+    content["sources"] = [{"url": "", **source} for source in sources]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,81 @@
+"""What visitors read: articles with numbered sources, honest about who reviewed them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticleStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        """What visitors may read."""
+        return self.filter(status=ArticleStatus.PUBLISHED)
+
+
+class Article(models.Model):
+    """One article, in Markdown; `[3]` in the text cites source 3."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    title = models.CharField(max_length=160)
+    summary = models.TextField(max_length=400)
+    key_points = models.TextField(_("key points"), help_text=_("A Markdown list; shown before the text."))
+    body = models.TextField(help_text=_("Markdown. Cite a source by its number in brackets: [3]."))
+    # Catalogue codes that the article explains; listings that offer them lead here.
+    terms = models.JSONField(default=list, blank=True)
+    # [{"question": ..., "answer": Markdown}]
+    questions = models.JSONField(default=list, blank=True)
+    written_on = models.DateField()
+    facts_checked_on = models.DateField()
+    reviewed_by = models.CharField(_("reviewed by (clinician)"), max_length=120, blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=ArticleStatus, default=ArticleStatus.DRAFT)
+    position = models.PositiveSmallIntegerField(default=0)
+    loaded_checksum = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=ArticleStatus.values), name="articles_article_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by="", reviewed_on=None) | (~Q(reviewed_by="") & Q(reviewed_on__isnull=False)),
+                name="articles_article_review_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
+
+
+class Source(models.Model):
+    """One numbered source of an article, with what was read of it."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="sources")
+    number = models.PositiveSmallIntegerField()
+    citation = models.CharField(max_length=400)
+    kind = models.CharField(_("kind of evidence"), max_length=80)
+    read = models.CharField(_("what was read of it"), max_length=120)
+    url = models.URLField(blank=True, max_length=300)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="articles_source_number_once_per_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"[{self.number}] {self.citation}"

@@ -1,0 +1,388 @@
+"""The listing page, ready to print; the owner's preview is the same page over a draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import quote_plus
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from directory.cards import Badge
+from directory.covers import Cover, cover_of
+from listings import facts, hours, ledger, prices, vocabulary
+from listings.catalogue_rules import off_label_areas
+from listings.content import Content
+from listings.languages import language_names
+from listings.ledger import LedgerLine, LineState
+from listings.models import Access, CheckLevel, PriceBasis, RegisterFinding, ScopeRule, Service
+from listings.models.catalogue import CredentialGroup
+
+NOT_STATED = "not stated"
+USUAL_WEEKS = (4, 6)
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """One service in the table of prices."""
+
+    treatment: str
+    code: str
+    where: str
+    detail: str
+    session: str
+    session_note: str
+    course: str
+    course_note: str
+    time: str
+    usual: str
+    performer: str
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit of the course of three: "Week 4 to 6", "$365"."""
+
+    title: str
+    week: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One row of the evidence ledger; `state` is checked, wait or none."""
+
+    state: str
+    title: str
+    text: str
+    when: str
+    link: str
+    link_label: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """All that the listing template prints."""
+
+    name: str
+    tagline: str
+    about: str
+    address: str
+    open_now: str
+    badges: list[Badge]
+    headline: PriceLine | None
+    prices: list[PriceLine]
+    visits: list[Visit]
+    visits_for: str
+    visits_note: str
+    ledger: list[LedgerRow]
+    people: list[Fact]
+    facts: list[Fact]
+    week: list[hours.DayLine]
+    notices: list[str]
+    scope: str
+    phone: str
+    website: str
+    email: str
+    directions: str
+    cover: Cover
+    codes: list[str]
+
+
+def build(
+    live: Content,
+    lines: Sequence[LedgerLine],
+    *,
+    scope: ScopeRule | None,
+    now: datetime,
+) -> ListingPage:
+    """Build the page from a version's content and the ledger at `now`."""
+    version = live.version
+    services = sorted(live.services, key=_headline_order)
+    rows = [_price_line(service, live) for service in services]
+    headline = next((row for row, service in zip(rows, services, strict=True) if service.treatment.headline_rank), None)
+    first = services[rows.index(headline)] if headline else None
+    counting = ledger.counting_lines(lines, live.performing_keys())
+    return ListingPage(
+        name=version.name,
+        tagline=version.tagline,
+        about=version.about,
+        address=version.address,
+        open_now=_open_now(live, now),
+        badges=_badges(counting),
+        headline=headline,
+        prices=rows,
+        visits=_visits(first, live) if first else [],
+        visits_for=headline.treatment if headline else "",
+        visits_note=_visits_note(first) if first else "",
+        ledger=_ledger_rows(lines, now),
+        people=[
+            Fact(person.name, _person_words(person.role.label, person.supervised_by)) for person in live.practitioners
+        ],
+        facts=_facts(live),
+        week=hours.week_lines([(period.weekday, period.opens, period.closes) for period in live.periods]),
+        notices=list(dict.fromkeys(notice for row in rows for notice in row.notices)),
+        scope=_scope_words(live, scope),
+        phone=version.phone,
+        website=version.website,
+        email=version.email,
+        directions="https://www.openstreetmap.org/search?query=" + quote_plus(version.address),
+        cover=cover_of(version.name, 400, 300),
+        codes=_codes(live),
+    )
+
+
+def _headline_order(service: Service) -> tuple[int, Decimal]:
+    price = prices.regular_session_price(service)
+    return (service.treatment.headline_rank or 9, price if price is not None else Decimal(10**6))
+
+
+def _price_line(service: Service, live: Content) -> PriceLine:
+    session = prices.regular_session_price(service)
+    course = prices.course_of_three(service, live.packages_of(service), live.version)
+    areas = vocabulary.terms(vocabulary.AREA)
+    notices = [service.treatment.notice] if service.treatment.notice else []
+    notices += [addon.addon.notice for addon in live.addons_of(service) if addon.addon.notice]
+    off_label = off_label_areas(service.device, service.areas)
+    if off_label and service.device:
+        names = ", ".join(areas[code].label for code in off_label if code in areas)
+        notices.append(
+            _("%(device)s: %(areas)s is outside the use it was cleared for. Off-label: ask the provider.")
+            % {"device": service.device.label, "areas": names}
+        )
+    return PriceLine(
+        treatment=service.treatment.label,
+        code=service.treatment_id,
+        where=", ".join(areas[code].label.lower() for code in service.areas if code in areas),
+        detail=" · ".join(_details(service, live)),
+        session=prices.format_money(session) if session is not None else _("not stated"),
+        session_note=_session_note(service),
+        course=course.amount if course else _("not stated"),
+        course_note=course.note if course else "",
+        time=_("%(n)s min") % {"n": service.minutes} if service.minutes else _("not stated"),
+        usual=_usual_words(service, live),
+        performer=service.performer.label,
+        notices=tuple(notices),
+    )
+
+
+def _details(service: Service, live: Content) -> list[str]:
+    details = [service.device.label if service.device else _("device not stated")]
+    if service.max_depth_mm:
+        details.append(_("up to %(depth)s mm") % {"depth": service.max_depth_mm.normalize()})
+    for addon in live.addons_of(service):
+        price = prices.format_money(addon.price) if addon.price else ""
+        details.append(f"{addon.addon.short_label or addon.addon.label} {price}".strip())
+    details += [
+        _("%(n)s for %(total)s") % {"n": package.sessions, "total": prices.format_money(package.total)}
+        for package in live.packages_of(service)
+    ]
+    if service.numbing_price:
+        details.append(_("numbing %(price)s") % {"price": prices.format_money(service.numbing_price)})
+    if service.aftercare_price:
+        details.append(_("aftercare %(price)s") % {"price": prices.format_money(service.aftercare_price)})
+    return details
+
+
+def _session_note(service: Service) -> str:
+    if service.session_price is None:
+        return ""
+    if service.price_kind == "introductory" or service.price_basis == PriceBasis.MEMBERSHIP:
+        return facts.price_words(service)
+    notes = [_("from")] if service.price_is_from else []
+    if service.price_basis == PriceBasis.AREA:
+        notes.append(_("per area"))
+    return ", ".join(notes)
+
+
+def _usual_words(service: Service, live: Content) -> str:
+    if not service.usual_sessions:
+        return ""
+    total = prices.usual_plan_total(service, live.packages_of(service))
+    words = _("The clinic's usual plan: %(n)s sessions") % {"n": service.usual_sessions}
+    return f"{words}, {prices.format_money(total)}" if total is not None else words
+
+
+def _visits(service: Service, live: Content) -> list[Visit]:
+    course = prices.course_of_three(service, live.packages_of(service), live.version)
+    if course is None:
+        return []
+    low, high = _weeks(service)
+    weeks = [_("Week 0")]
+    for n in (1, 2):
+        span = str(low * n) if low == high else _("%(low)s to %(high)s") % {"low": low * n, "high": high * n}
+        weeks.append(_("Week %(weeks)s") % {"weeks": span})
+    return [
+        Visit(_("Session %(n)s") % {"n": n}, week, prices.format_money(amount) if amount else _("paid with session 1"))
+        for n, (week, amount) in enumerate(zip(weeks, course.visits, strict=True), start=1)
+    ]
+
+
+def _weeks(service: Service) -> tuple[int, int]:
+    if service.weeks_between_min and service.weeks_between_max:
+        return service.weeks_between_min, service.weeks_between_max
+    return USUAL_WEEKS
+
+
+def _visits_note(service: Service) -> str:
+    if service.weeks_between_min:
+        return _("Spacing as the clinic gives it. The amounts add up to the course above.")
+    return _(
+        "The clinic does not state its spacing; 4 to 6 weeks is a common plan. The amounts add up to the course above."
+    )
+
+
+def _badges(counting: Sequence[LedgerLine]) -> list[Badge]:
+    badges = ledger.badges(counting)
+    groups = {badge.group for badge in badges if not badge.pending}
+    return [Badge(badge.label, badge.pending) for badge in badges if not badge.pending or badge.group not in groups]
+
+
+def _open_now(live: Content, now: datetime) -> str:
+    periods = [(period.weekday, period.opens, period.closes) for period in live.periods]
+    exceptions = [(day.date.isoformat(), day.opens, day.closes) for day in live.exceptions]
+    state = hours.state_at(now, live.version.time_zone, periods, exceptions)
+    return state.words(now) if state else _("hours not stated")
+
+
+def _ledger_rows(lines: Sequence[LedgerLine], now: datetime) -> list[LedgerRow]:
+    """Every public line, then each group of which nothing was provided."""
+    shown = [line for line in lines if line.is_public]
+    renewed = {line.credential.renews_id for line in shown if line.credential.renews_id}
+    rows = [
+        _ledger_row(line) for line in shown if not (line.credential.pk in renewed and line.state == LineState.ENDED)
+    ]
+    present = {line.kind.group for line in shown}
+    rows += [
+        LedgerRow("none", str(CredentialGroup(group).label), _("Not stated"), "", "", "")
+        for group in ledger.EVIDENCE_GROUPS
+        if group not in present
+    ]
+    return rows
+
+
+def _ledger_row(line: LedgerLine) -> LedgerRow:
+    if line.state == LineState.BEING_CHECKED:
+        # Until a first check the public reads the catalogue's name of the kind, never the owner's words.
+        return LedgerRow("wait", line.kind.label, _("Sent by the clinic, being checked"), _("Being checked"), "", "")
+    link, link_label = _register(line)
+    ended = line.state == LineState.ENDED
+    if ended and line.check is None:
+        return LedgerRow("none", line.kind.label, _("Ended before it was checked"), _("Ended"), "", "")
+    return LedgerRow(
+        "none" if ended else "checked",
+        _ledger_title(line),
+        _ledger_text(line),
+        _ledger_when(line, ended=ended),
+        link,
+        link_label,
+    )
+
+
+def _ledger_title(line: LedgerLine) -> str:
+    credential = line.credential
+    title = line.kind.label
+    if credential.number:
+        title += f" {credential.number if line.kind.number_is_public else masked(credential.number)}"
+    holder = credential.holder_name or (credential.device.label if credential.device else "")
+    return f"{title} ({holder})" if holder else title
+
+
+def masked(number: str) -> str:
+    """All but the last three characters hidden: a number that no public register shows."""
+    return "•" * max(0, len(number) - 3) + number[-3:] if len(number) > 4 else "•" * len(number)
+
+
+def _ledger_text(line: LedgerLine) -> str:
+    check = line.check
+    assert check is not None
+    if check.level == CheckLevel.CHECKED_AT_ISSUER:
+        status = check.register_status or _("found")
+        words = _("Looked up at the issuer: %(status)s.") % {"status": status}
+        if check.discipline == RegisterFinding.NONE_FOUND:
+            words += " " + _("No public discipline found.")
+        elif check.discipline == RegisterFinding.FOUND:
+            words += " " + _("Public discipline is on record: read it there.")
+        return words
+    if check.level == CheckLevel.INSPECTED:
+        return _("We visited and saw it.")
+    return _("Paper seen: we read the document. Nobody can look this up in public.")
+
+
+def _ledger_when(line: LedgerLine, *, ended: bool) -> str:
+    assert line.check is not None
+    if ended and line.holds_until:
+        return _("Ended %(date)s") % {"date": formats.date_format(line.holds_until, "j M Y")}
+    day = formats.date_format(line.check.at, "j M Y")
+    if line.check.level == CheckLevel.CHECKED_AT_ISSUER:
+        return _("Checked %(date)s") % {"date": day}
+    return _("Seen %(date)s") % {"date": day}
+
+
+def _register(line: LedgerLine) -> tuple[str, str]:
+    if not line.kind.number_is_public:
+        return "", ""
+    registers = line.kind.registers
+    entry = registers.get(line.credential.state) or registers.get("*")
+    return (entry["url"], entry["name"]) if entry else ("", "")
+
+
+def _person_words(role: str, supervised_by: str) -> str:
+    return _("%(role)s, supervised by %(name)s") % {"role": role, "name": supervised_by} if supervised_by else role
+
+
+def _facts(live: Content) -> list[Fact]:
+    version = live.version
+    fee = f", {prices.format_money(version.consultation_fee)}" if version.consultation_fee else ""
+    consultation = (
+        version.get_consultation_display() + fee if version.consultation != NOT_STATED.replace(" ", "_") else ""
+    )
+    pairs = [
+        (_("Physician responsible"), version.physician_responsible),
+        (_("Who examines a new patient first"), version.first_examined_by.label if version.first_examined_by else ""),
+        (_("Consultation"), consultation),
+        (_("Deposit"), prices.format_money(version.deposit) if version.deposit else ""),
+        (_("No-show fee"), prices.format_money(version.no_show_fee) if version.no_show_fee else ""),
+        (_("Patch test"), version.get_patch_test_display() if version.patch_test != "not_stated" else ""),
+        (_("Languages"), ", ".join(language_names(version.languages))),
+        (_("Step-free entrance"), version.get_step_free_display() if version.step_free != Access.NOT_STATED else ""),
+        (_("Parking"), version.get_parking_display() if version.parking != Access.NOT_STATED else ""),
+    ]
+    return [Fact(label, value or _("not stated")) for label, value in pairs]
+
+
+def _scope_words(live: Content, scope: ScopeRule | None) -> str:
+    """A neutral line wherever an esthetician performs: rules differ by state."""
+    if not any(service.performer_id.startswith("esthetician") for service in live.services):
+        return ""
+    words = _("Rules differ by state. Ask who is medically responsible.")
+    if scope is None:
+        return words
+    date = formats.date_format(scope.checked_on, "j M Y")
+    return _("Rules differ by state. %(state)s: %(rule)s Checked on %(date)s. Ask who is medically responsible.") % {
+        "state": scope.state,
+        "rule": scope.says,
+        "date": date,
+    }
+
+
+def _codes(live: Content) -> list[str]:
+    """Catalogue codes on this page, for the articles that explain them."""
+    codes: list[str] = []
+    for service in live.services:
+        codes += [service.treatment_id, *service.concerns, *(addon.addon_id for addon in live.addons_of(service))]
+        codes += [service.device_id] if service.device_id else []
+    parents = [
+        vocabulary.terms(vocabulary.CONCERN)[code].parent
+        for code in codes
+        if code in vocabulary.terms(vocabulary.CONCERN)
+    ]
+    return list(dict.fromkeys([*codes, *filter(None, parents)]))

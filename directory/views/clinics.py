@@ -1,0 +1,188 @@
+"""Finding a clinic: the results page."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from directory import results
+from directory.cards import cards_for
+from directory.criteria import RADII, SORTS, Criteria, read
+from directory.filters import AtMostFilter, ClinicFilterSet
+from directory.results import Results
+from places.models import Place
+
+SORT_LABELS = {
+    "best": gettext_lazy("Best match"),
+    "distance": gettext_lazy("Nearest"),
+    "session": gettext_lazy("Session price"),
+    "course": gettext_lazy("Course price"),
+    "newest": gettext_lazy("Newest"),
+}
+
+
+@dataclass(frozen=True)
+class FacetChoice:
+    """One checkbox of a filter, with how many listings it would show."""
+
+    value: str
+    label: str
+    count: int
+    checked: bool
+    is_child: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    choices: list[FacetChoice]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter with the address that removes it."""
+
+    name: str
+    value: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A smaller demand that has results."""
+
+    label: str
+    url: str
+    count: int
+
+
+@require_safe
+def clinics(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    criteria = read(request.GET, now=now)
+    found = results.search(criteria, now=now)
+    here = reverse("clinics")
+    context = {
+        "criteria": criteria,
+        "found": found,
+        "heading": _heading(criteria, found.count),
+        "cards": cards_for(found.hits, now=now),
+        "facets": _facets(criteria, found),
+        "chips": _chips(criteria, here),
+        "amounts": _amounts(criteria),
+        "radii": [(radius, radius == criteria.radius) for radius in RADII],
+        "sorts": [(sort, SORT_LABELS[sort], sort == criteria.sort) for sort in SORTS if _offers(criteria, sort)],
+        "others": _offered_places(criteria, criteria.place.others, here),
+        "suggestions": _offered_places(criteria, criteria.place.suggestions, here),
+        "relaxations": _relaxations(criteria, found, here) if not found.count else [],
+        "course_link": here + criteria.address(values=_without(criteria, "course_max")),
+        "previous": here + criteria.address(page=criteria.page - 1) if 1 < criteria.page <= found.pages else "",
+        "next": here + criteria.address(page=criteria.page + 1) if criteria.page < found.pages else "",
+        "page": min(criteria.page, found.pages),
+        "concerns": ClinicFilterSet.base_filters["concern"].options(),
+        "chosen_concern": criteria.chosen.get("concern", ("",))[0],
+        "bare": here,
+    }
+    template = "directory/_results.html" if request.htmx else "directory/clinics.html"  # type: ignore[attr-defined]
+    response = render(request, template, context)
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def _offers(criteria: Criteria, sort: str) -> bool:
+    return sort != "distance" or criteria.has_point
+
+
+def _heading(criteria: Criteria, count: int) -> str:
+    if criteria.place.problem:
+        return _("We do not know “%(place)s”") % {"place": criteria.where}
+    clinics = ngettext("%(n)s clinic", "%(n)s clinics", count) % {"n": f"{count:,}"}
+    if criteria.has_point:
+        miles = {"clinics": clinics, "miles": criteria.radius, "place": criteria.place.label}
+        return _("%(clinics)s within %(miles)s miles of %(place)s") % miles
+    if criteria.place.state:
+        return _("%(clinics)s in %(place)s") % {"clinics": clinics, "place": criteria.place.label}
+    return _("%(clinics)s in the United States") % {"clinics": clinics}
+
+
+def _facets(criteria: Criteria, found: Results) -> list[Facet]:
+    facets = []
+    for name in ("checked", "treatment", "concern", "performer"):
+        one = ClinicFilterSet.base_filters[name]
+        chosen = criteria.chosen.get(name, ())
+        choices = [
+            FacetChoice(
+                choice.value,
+                choice.label,
+                found.facets[name][choice.value],
+                choice.value in chosen,
+                bool(choice.parent),
+            )
+            for choice in one.options()
+            if found.facets[name][choice.value] or choice.value in chosen
+        ]
+        if choices:
+            facets.append(Facet(name, str(one.label), choices))
+    return facets
+
+
+def _chips(criteria: Criteria, here: str) -> list[Chip]:
+    chips = []
+    for name, values in criteria.values:
+        one = ClinicFilterSet.base_filters[name]
+        labels = {} if isinstance(one, AtMostFilter) else dict(one._pairs())
+        for value in values:
+            label = labels.get(str(value)) or f"{one.label} ${value:,}"
+            chips.append(Chip(name, str(value), label, here + criteria.without(name, value)))
+    return chips
+
+
+def _amounts(criteria: Criteria) -> list[tuple[str, str, str]]:
+    names = [name for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)]
+    values = {name: str(min(criteria.chosen[name])) if name in criteria.chosen else "" for name in names}
+    return [(name, str(ClinicFilterSet.base_filters[name].label), values[name]) for name in names]
+
+
+def _without(criteria: Criteria, name: str) -> tuple[tuple[str, tuple], ...]:
+    return tuple((key, values) for key, values in criteria.values if key != name)
+
+
+def _offered_places(criteria: Criteria, places: tuple[Place, ...], here: str) -> list[tuple[str, str]]:
+    return [(place.label, here + criteria.address(where=place.label)) for place in places]
+
+
+def _relaxations(criteria: Criteria, found: Results, here: str) -> list[Relaxation]:
+    """The smallest changes that have results: one filter dropped, or a wider circle."""
+    offers = [
+        Relaxation(
+            _("without the filter “%(filter)s”") % {"filter": ClinicFilterSet.base_filters[name].label},
+            here + criteria.address(values=_without(criteria, name)),
+            count,
+        )
+        for name, count in found.without.items()
+        if count
+    ]
+    wider = next((radius for radius in RADII if radius > criteria.radius), None)
+    if criteria.has_point and wider and not offers:
+        offers += _wider(criteria, here)
+    return sorted(offers, key=lambda offer: offer.count)[:3]
+
+
+def _wider(criteria: Criteria, here: str) -> list[Relaxation]:
+    widest = replace(criteria, radius=RADII[-1], radius_given=True, page=1)
+    count = results.search(widest, now=timezone.now()).count
+    label = _("within %(miles)s miles") % {"miles": widest.radius}
+    return [Relaxation(label, here + criteria.address(radius=widest.radius, radius_given=True), count)] if count else []
+
+
+def results_address(**query: object) -> str:
+    """Address of a search: `results_address(where="Philadelphia, PA")`."""
+    return reverse("clinics") + "?" + urlencode(query, doseq=True)

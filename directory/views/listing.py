@@ -1,0 +1,106 @@
+"""A listing's public page, its photos, and what its address says when it is not shown."""
+
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.links import articles_for
+from directory import listing_page, structured_data
+from directory.cards import photo_url
+from directory.structured_data import Crumb
+from directory.views.clinics import results_address
+from listings import content, ledger
+from listings.access import get_photo
+from listings.models import Listing, ScopeRule, Version
+from places.states import STATES
+
+
+@require_safe
+def listing(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Listing.objects.select_related("live_version__first_examined_by", "merged_into").filter(slug=slug).first()
+    if found is None:
+        return _moved(slug)
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
+    if found.live_version is None:
+        raise Http404
+    if found.closed_at:
+        return render(request, "directory/listing_closed.html", {"name": found.live_version.name}, status=410)
+    if not found.is_public:
+        return render(request, "directory/listing_held_back.html", {"listing": found})
+    return render(request, "directory/listing.html", page_context(request, found, found.live_version))
+
+
+def _moved(slug: str) -> HttpResponse:
+    """An address that a listing had before redirects for ever."""
+    now_at = Listing.objects.filter(old_slugs__slug=slug, live_version__isnull=False).first()
+    if now_at is None:
+        raise Http404
+    return redirect(now_at, permanent=True)
+
+
+def page_context(request: HttpRequest, found: Listing, version: Version) -> dict[str, object]:
+    """Everything the listing template needs; the owner's preview passes her draft as `version`."""
+    now = timezone.now()
+    live = content.load(version)
+    lines = ledger.read(found, time_zone=version.time_zone or "America/New_York", now=now)
+    scope = ScopeRule.objects.filter(state=version.state).first() if _needs_scope(live) else None
+    page = listing_page.build(live, lines, scope=scope, now=now)
+    crumbs = _crumbs(version)
+    base = f"{request.scheme}://{request.get_host()}"
+    data = [structured_data.breadcrumb(crumbs, base)]
+    if found.slug and not found.is_example:
+        data.append(structured_data.clinic(found, live, lines, base + found.get_absolute_url()))
+    return {
+        "listing": found,
+        "page": page,
+        "crumbs": crumbs,
+        "canonical": base + found.get_absolute_url() if found.slug else "",
+        "json_ld": [structured_data.script(block) for block in data],
+        "photos": _photos(live),
+        "articles": articles_for(page.codes),
+    }
+
+
+def _needs_scope(live: content.Content) -> bool:
+    return any(service.performer_id.startswith("esthetician") for service in live.services)
+
+
+def _crumbs(version: Version) -> list[Crumb]:
+    city = f"{version.city}, {version.state}"
+    return [
+        Crumb(STATES.get(version.state, version.state), results_address(where=version.state)),
+        Crumb(version.city, results_address(where=city)),
+        Crumb(version.name),
+    ]
+
+
+def _photos(live: content.Content) -> list[dict[str, object]]:
+    return [
+        {
+            "url": photo_url({"token": use.photo.token, "widths": use.photo.widths()}, 800),
+            "alt": use.alt or use.photo.get_kind_display(),
+            "caption": use.caption,
+            "width": use.photo.width,
+            "height": use.photo.height,
+        }
+        for use in live.photos
+    ]
+
+
+@require_safe
+def photo(request: HttpRequest, token: str, width: int) -> FileResponse:
+    found = get_photo(request.user, token)
+    if width not in found.widths():
+        raise Http404
+    try:
+        file = storages["photos"].open(found.file_name(width))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type="image/webp")
+    is_live = found.listing.is_public and found.uses.filter(version=found.listing.live_version_id).exists()
+    # A withdrawn photo must be gone within the hour, also from caches on the way.
+    response.headers["Cache-Control"] = "public, max-age=3600" if is_live else "private, no-store"
+    return response

@@ -1,0 +1,57 @@
+"""Pages that stand by themselves, and the two addresses that watchers ask."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from listings.ledger import EVIDENCE_GROUPS
+from listings.models import CredentialKind
+
+
+@require_safe
+def how_we_check(request: HttpRequest) -> HttpResponse:
+    kinds = CredentialKind.objects.current().filter(group__in=EVIDENCE_GROUPS).order_by("position")
+    return render(request, "directory/how_we_check.html", {"kinds": kinds})
+
+
+@require_safe
+def how_we_rank(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/how_we_rank.html")
+
+
+@require_safe
+def for_clinics(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/for_clinics.html", {"operator": settings.OPERATOR_EMAIL})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/privacy.html", {"operator": settings.OPERATOR_EMAIL})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process and its database answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    private = "Disallow: /manage/\nDisallow: /accounts/\nDisallow: /admin/\n"
+    lines = private if settings.IS_PRODUCTION else "Disallow: /\n"
+    return HttpResponse(f"User-agent: *\n{lines}", content_type="text/plain")

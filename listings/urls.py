@@ -1,0 +1,39 @@
+"""Owners' pages under /manage/."""
+
+from django.urls import path
+
+from listings.views import credentials, editor, items, photos, place
+
+urlpatterns = [
+    path("register/", editor.manage_register, name="manage_register"),
+    path("documents/<slug:document_id>/", credentials.evidence_document, name="evidence_document"),
+    path("<slug:public_id>/", editor.manage_listing, name="manage_listing"),
+    path("<slug:public_id>/submit/", editor.manage_submit, name="manage_submit"),
+    path("<slug:public_id>/withdraw/", editor.manage_withdraw, name="manage_withdraw"),
+    path("<slug:public_id>/discard/", editor.manage_discard, name="manage_discard"),
+    path("<slug:public_id>/place/", place.manage_place, name="manage_place"),
+    path("<slug:public_id>/hours/", place.manage_hours, name="manage_hours"),
+    path("<slug:public_id>/people/", items.manage_people, name="manage_people"),
+    path("<slug:public_id>/people/<slug:key>/", items.manage_person, name="manage_person"),
+    path("<slug:public_id>/people/<uuid:key>/remove/", items.manage_person_remove, name="manage_person_remove"),
+    path("<slug:public_id>/services/", items.manage_services, name="manage_services"),
+    path("<slug:public_id>/services/course/", items.manage_service_course, name="manage_service_course"),
+    path("<slug:public_id>/services/<slug:key>/", items.manage_service, name="manage_service"),
+    path("<slug:public_id>/services/<uuid:key>/remove/", items.manage_service_remove, name="manage_service_remove"),
+    path("<slug:public_id>/credentials/", credentials.manage_credentials, name="manage_credentials"),
+    path("<slug:public_id>/credentials/new/", credentials.manage_credential_new, name="manage_credential_new"),
+    path("<slug:public_id>/credentials/<int:credential_id>/", credentials.manage_credential, name="manage_credential"),
+    path(
+        "<slug:public_id>/credentials/<int:credential_id>/send/",
+        credentials.manage_credential_send,
+        name="manage_credential_send",
+    ),
+    path(
+        "<slug:public_id>/credentials/<int:credential_id>/remove/",
+        credentials.manage_credential_remove,
+        name="manage_credential_remove",
+    ),
+    path("<slug:public_id>/photos/", photos.manage_photos, name="manage_photos"),
+    path("<slug:public_id>/photos/<uuid:key>/remove/", photos.manage_photo_remove, name="manage_photo_remove"),
+    path("<slug:public_id>/photos/<uuid:key>/first/", photos.manage_photo_first, name="manage_photo_first"),
+]

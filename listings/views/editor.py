@@ -1,0 +1,114 @@
+"""The editor's overview: state in words, sections, what is missing, and sending it off."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from listings import content, drafts, editing, moderation, preflight, states
+from listings.access import get_managed_listing
+from listings.models import Listing, VersionStatus
+from listings.views.sections import section_links
+
+
+@login_required
+@require_safe
+def manage_listing(request: HttpRequest, public_id: str) -> HttpResponse:
+    listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
+    return _overview(request, listing)
+
+
+def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> HttpResponse:
+    version = editing.shown_version(listing)
+    problems = preflight.check(content.load(version)) if version and version.is_draft else []
+    context = {
+        "listing": listing,
+        "version": version,
+        "state": states.describe(listing, version),
+        "sections": section_links(listing, version, current=""),
+        "blocking": [problem for problem in problems if problem.blocks],
+        "advice": [problem for problem in problems if not problem.blocks],
+        "refusals": states.refusals(version),
+        "token": uuid4(),
+        "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
+    }
+    return render(request, "manage/listing.html", context, status=status)
+
+
+@login_required
+@require_POST
+def manage_register(request: HttpRequest) -> HttpResponse:
+    """Begin a new location."""
+    user: Any = request.user
+    membership = user.memberships.select_related("business").first()
+    empty = Listing.objects.managed_by(user).filter(live_version=None, versions__number=1, versions__name="")
+    unfinished = empty.first()
+    if unfinished:
+        return redirect("manage_place", unfinished.public_id)
+    listing = drafts.register(by=user, business=membership.business if membership else None)
+    return redirect("manage_place", listing.public_id)
+
+
+@login_required
+@require_POST
+def manage_submit(request: HttpRequest, public_id: str) -> HttpResponse:
+    listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
+    draft = listing.open_version()
+    if draft is None:
+        messages.error(request, _("There is no draft to submit. Change something first."))
+        return redirect("manage_listing", public_id)
+    try:
+        moderation.submit(draft, by=request.user, token=_token(request))  # type: ignore[arg-type]
+    except moderation.NotReady:
+        messages.error(request, _("This cannot be submitted yet. What is missing is listed below."))
+        return _overview(request, listing, status=422)
+    except drafts.NotADraft:
+        messages.info(request, _("This was submitted already."))
+    else:
+        messages.success(request, _("Submitted. A moderator answers within two business days, by mail."))
+    return redirect("manage_listing", public_id)
+
+
+def _token(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()
+
+
+@login_required
+@require_POST
+def manage_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
+    version = listing.open_version()
+    try:
+        if version is None or version.status != VersionStatus.SUBMITTED:
+            raise moderation.AlreadyDecided(listing)
+        moderation.withdraw(version, by=request.user)  # type: ignore[arg-type]
+    except moderation.AlreadyDecided:
+        messages.error(request, _("A moderator has decided meanwhile. This is how it stands now."))
+    else:
+        messages.success(request, _("Taken back. It is a draft again, with everything you wrote."))
+    return redirect("manage_listing", public_id)
+
+
+@login_required
+@require_POST
+def manage_discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Throw the draft away; a listing that was never live goes with its only draft back to an empty one."""
+    listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
+    draft = listing.open_version()
+    try:
+        if draft is None:
+            raise drafts.NotADraft(listing)
+        drafts.discard(draft, by=request.user)  # type: ignore[arg-type]
+    except drafts.NotADraft:
+        messages.error(request, _("There is no draft to discard."))
+    else:
+        messages.success(request, _("The draft is gone. Your public page is as it was."))
+    return redirect("manage_home")

@@ -1,0 +1,111 @@
+"""The catalogue's terms in process: one query, kept for a minute. Codes as bit masks for search rows."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+
+from listings.models import AddOn, BodyArea, Concern, PerformerRole, Treatment
+
+KEPT_FOR_SECONDS = 60
+TREATMENT, ADDON, CONCERN, AREA, PERFORMER = "treatment", "addon", "concern", "area", "performer"
+MODELS = {TREATMENT: Treatment, ADDON: AddOn, CONCERN: Concern, AREA: BodyArea, PERFORMER: PerformerRole}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry of the catalogue as search needs it; `bit` never changes."""
+
+    code: str
+    label: str
+    short_label: str
+    bit: int
+    parent: str
+    position: int
+    rule: str
+    notice: str
+    is_current: bool
+
+    @property
+    def name(self) -> str:
+        return self.short_label or self.label
+
+    @property
+    def own_mask(self) -> int:
+        return 1 << self.bit
+
+
+_kept: tuple[float, dict[str, dict[str, Term]]] | None = None
+
+
+def terms(kind: str) -> dict[str, Term]:
+    """All terms of a kind by code, in the catalogue's order, retired ones included."""
+    return _all()[kind]
+
+
+def listable(kind: str) -> list[Term]:
+    """Terms that may be chosen today."""
+    return [term for term in terms(kind).values() if term.is_current and term.rule != "not_listable"]
+
+
+def _all() -> dict[str, dict[str, Term]]:
+    global _kept
+    now = time.monotonic()
+    if _kept is None or now - _kept[0] > KEPT_FOR_SECONDS:
+        _kept = (now, _read())
+    return _kept[1]
+
+
+def _read() -> dict[str, dict[str, Term]]:
+    first, *rest = [_rows(kind) for kind in MODELS]
+    found: dict[str, dict[str, Term]] = {kind: {} for kind in MODELS}
+    for row in sorted(first.union(*rest, all=True), key=lambda row: (row["position"], row["code"])):
+        found[row["kind"]][row["code"]] = Term(
+            code=row["code"],
+            label=row["label"],
+            short_label=row["short_label"],
+            bit=row["bit"],
+            parent=row["up"] or "",
+            position=row["position"],
+            rule=row["rule"],
+            notice=row["notice"],
+            is_current=row["retired_at"] is None,
+        )
+    return found
+
+
+def _rows(kind: str) -> QuerySet[Any, dict[str, Any]]:
+    model = MODELS[kind]
+    has_parent = any(f.name == "parent" for f in model._meta.fields)
+    up = F("parent_id") if has_parent else Value("", CharField())
+    columns = ("code", "label", "short_label", "bit", "position", "rule", "notice", "retired_at")
+    return model._default_manager.order_by().values(*columns, up=up, kind=Value(kind, CharField()))
+
+
+def mask(kind: str, codes: Iterable[str]) -> int:
+    """Bits that a row carries for its codes: each one's own and its parent's. An unknown code has none."""
+    known = terms(kind)
+    bits = 0
+    for code in codes:
+        term = known.get(code)
+        if term:
+            bits |= term.own_mask | (known[term.parent].own_mask if term.parent else 0)
+    return bits
+
+
+def own_mask(kind: str, codes: Iterable[str]) -> int:
+    """Bits that a filter asks for: choosing a parent finds its children, choosing a child only itself."""
+    known = terms(kind)
+    bits = 0
+    for code in codes:
+        if code in known:
+            bits |= known[code].own_mask
+    return bits
+
+
+def forget() -> None:
+    """For the catalogue's loader and admin, and for tests: read the terms anew."""
+    global _kept
+    _kept = None

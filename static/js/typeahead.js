@@ -1,0 +1,69 @@
+// Suggests places while typing; the field works the same without it. Follows the ARIA combobox pattern.
+for (const input of document.querySelectorAll("input[data-places]")) {
+  const list = document.createElement("ul");
+  list.id = `${input.name}-places`;
+  list.setAttribute("role", "listbox");
+  list.hidden = true;
+  input.closest(".typeahead").append(list);
+  Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })
+    .forEach(([name, value]) => input.setAttribute(name, value));
+  let chosen = -1;
+  let asked = 0;
+
+  const close = () => {
+    list.hidden = true;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const mark = (index) => {
+    const options = [...list.children];
+    chosen = (index + options.length) % options.length;
+    options.forEach((option, n) => option.setAttribute("aria-selected", String(n === chosen)));
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+  };
+  const take = (option) => {
+    input.value = option.textContent;
+    close();
+  };
+  const suggest = async () => {
+    const turn = ++asked;
+    const typed = input.value.trim();
+    if (typed.length < 2) return close();
+    const response = await fetch(`${input.dataset.places}?q=${encodeURIComponent(typed)}`).catch(() => null);
+    if (!response?.ok || turn !== asked) return undefined;
+    const { places } = await response.json();
+    list.replaceChildren(...places.map((place, n) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${n}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.textContent = place.label;
+      return option;
+    }));
+    chosen = -1;
+    list.hidden = places.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    return undefined;
+  };
+
+  let timer;
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(suggest, 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") mark(chosen + 1);
+    else if (event.key === "ArrowUp") mark(chosen < 0 ? list.children.length - 1 : chosen - 1);
+    else if (event.key === "Enter" && chosen >= 0) take(list.children[chosen]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    if (event.target.matches("li")) take(event.target);
+  });
+  input.addEventListener("blur", close);
+}
