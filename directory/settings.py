@@ -1,5 +1,6 @@
 """Settings. SITE_MODE decides everything of its kind; the rest comes from the environment (`.env.example`)."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -104,7 +105,8 @@ SQLITE_OPTIONS = {
 _database = env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'pinpoint.sqlite3'}")
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
-    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    # Two test runs beside each other must not share a file.
+    _database["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}
 else:
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": "-c jit=off", "prepare_threshold": 5}
     if SITE_MODE != "test":

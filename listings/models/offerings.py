@@ -58,12 +58,12 @@ class Service(VersionChild):
                 name="listings_service_price_is_positive",
             ),
             models.CheckConstraint(
-                condition=Q(numbing=Included.EXTRA, numbing_price__gt=0)
+                condition=Q(numbing=Included.EXTRA, numbing_price__isnull=False, numbing_price__gt=0)
                 | (~Q(numbing=Included.EXTRA) & Q(numbing_price=None)),
                 name="listings_service_numbing_price_when_extra",
             ),
             models.CheckConstraint(
-                condition=Q(aftercare=Included.EXTRA, aftercare_price__gt=0)
+                condition=Q(aftercare=Included.EXTRA, aftercare_price__isnull=False, aftercare_price__gt=0)
                 | (~Q(aftercare=Included.EXTRA) & Q(aftercare_price=None)),
                 name="listings_service_aftercare_price_when_extra",
             ),
@@ -74,7 +74,11 @@ class Service(VersionChild):
             ),
             models.CheckConstraint(
                 condition=Q(weeks_between_min=None, weeks_between_max=None)
-                | Q(weeks_between_min__gte=1, weeks_between_max__gte=F("weeks_between_min")),
+                | Q(
+                    weeks_between_max__isnull=False,
+                    weeks_between_min__gte=1,
+                    weeks_between_max__gte=F("weeks_between_min"),
+                ),
                 name="listings_service_weeks_in_order",
             ),
             models.CheckConstraint(
@@ -186,7 +190,13 @@ class OpeningException(VersionChild):
             models.UniqueConstraint(fields=["version", "date"], name="listings_openingexception_once_per_date"),
             models.CheckConstraint(
                 condition=Q(opens=None, closes=None)
-                | Q(opens__lt=1440, closes__gt=F("opens"), closes__lte=F("opens") + 1440),
+                | Q(
+                    opens__isnull=False,
+                    closes__isnull=False,
+                    opens__lt=1440,
+                    closes__gt=F("opens"),
+                    closes__lte=F("opens") + 1440,
+                ),
                 name="listings_openingexception_is_a_period",
             ),
         ]
