@@ -1,0 +1,1 @@
+"""A fictional directory to look at, test and measure with; impossible in production."""

@@ -1,0 +1,16 @@
+"""What has to happen from time to time, by cron, a timer, or the loop in `make run`; running it twice is harmless."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.outbox import deliver_waiting
+
+
+class Command(BaseCommand):
+    help = "Deliver waiting mail. (Badges end by themselves; nothing has to run for that.)"
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        sent = deliver_waiting()
+        if sent:
+            self.stdout.write(f"{sent} mails sent.")

@@ -1,0 +1,99 @@
+"""`make run` and `make dev`: bring the database up to date, fill an empty one, and serve on localhost.
+
+Works from a fresh clone and again on every later start; a later start takes seconds.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "directory.settings")
+os.environ.setdefault("SITE_MODE", "demo")
+(ROOT / "var").mkdir(exist_ok=True)
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
+
+LARGEST_REQUEST = 33 * 1024 * 1024
+DUE_EVERY_SECONDS = 60
+
+
+def prepare() -> None:
+    """Migrations, cache table, places, catalogue, articles, static files, and an example directory in an empty one."""
+    from listings.models import Listing
+
+    step("Bringing the database up to date", "migrate", verbosity=0)
+    step("", "createcachetable", verbosity=0)
+    step("Loading US places", "load_places")
+    step("Loading the catalogue", "load_catalogue")
+    step("Loading articles", "load_articles")
+    if not settings.DEBUG:
+        step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
+    if not settings.IS_PRODUCTION and not Listing.objects.exists():
+        step("Building an example directory", "example", listings=600, philadelphia=80)
+
+
+def step(words: str, command: str, **options: object) -> None:
+    if words:
+        print(f"{words} ...", flush=True)
+    call_command(command, **options)
+
+
+def run_due_forever() -> None:
+    """Mail that could not be sent is tried again every minute."""
+    while True:
+        time.sleep(DUE_EVERY_SECONDS)
+        try:
+            call_command("run_due")
+        except Exception:
+            logging.getLogger("pinpoint").exception("run_due failed; it is tried again in a minute")
+        finally:
+            close_old_connections()
+
+
+def announce(port: int) -> None:
+    from directory.example.accounts import MODERATOR, OWNER
+
+    print(f"\nPinpoint is at http://localhost:{port}/  (stop with Ctrl-C)")
+    if settings.SITE_MODE in {"demo", "dev"}:
+        print(f"  Owner:     {OWNER[0]} / {OWNER[1]}   -> http://localhost:{port}/manage/")
+        print(f"  Moderator: {MODERATOR[0]} / {MODERATOR[1]}   -> http://localhost:{port}/admin/")
+        print("  Mail lands in var/mail/\n", flush=True)
+
+
+def main() -> None:
+    port = int(os.environ.get("PORT", "8000"))
+    prepare()
+    announce(port)
+    if "--reload" in sys.argv:
+        subprocess.run([sys.executable, "manage.py", "runserver", f"localhost:{port}"], cwd=ROOT, check=False)
+        return
+    threading.Thread(target=run_due_forever, daemon=True).start()
+    from waitress import serve
+
+    from directory.wsgi import application
+
+    serve(
+        application,
+        listen=f"127.0.0.1:{port}",
+        threads=8,
+        connection_limit=2000,
+        channel_timeout=60,
+        max_request_body_size=LARGEST_REQUEST,
+        ident=None,
+    )
+
+
+if __name__ == "__main__":
+    main()
