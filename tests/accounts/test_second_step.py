@@ -1,3 +1,4 @@
+import base64
 import json
 import re
 
@@ -68,6 +69,16 @@ def test_a_wrong_code_is_refused_with_a_message(client, with_app, sign_in, code)
     assert response.status_code == 200
     assert 'class="error"' in response.content.decode()
     assert not get_user(client).is_authenticated
+
+
+def test_the_picture_to_scan_stands_on_white(client, prove):
+    prove(create_user())
+
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+
+    picture = base64.b64decode(re.search(r"data:image/svg\+xml;base64,([\w+/=]+)", page).group(1)).decode()
+    assert 'fill="white"' in picture
+    assert "<path" in picture
 
 
 def test_a_recovery_code_works_once(client, with_app, sign_in):
