@@ -95,3 +95,13 @@ def test_a_moderator_cannot_touch_people(client):
     client.force_login(create_user(moderator=True))
 
     assert client.get("/admin/accounts/user/").status_code == 403
+
+
+@pytest.mark.parametrize("query", ["kind=%00", "q=%00", "state=%00", "to__0=a%00b"])
+def test_a_nul_in_a_filter_of_the_admin_is_a_bad_request_not_an_error(client, query):
+    client.force_login(create_user(moderator=True))
+
+    response = client.get(f"/admin/accounts/outboxmail/?{query}")
+
+    assert response.status_code == 400
+    assert "That request could not be read" in response.content.decode()
