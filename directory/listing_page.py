@@ -1,6 +1,6 @@
 """The listing page, ready to print; the owner's preview is the same page over a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from directory.cards import Badge
 from directory.covers import Cover, cover_of
 from listings import facts, hours, ledger, prices, vocabulary
-from listings.catalogue_rules import off_label_areas
+from listings.catalogue_rules import Notice, notices, off_label_areas
 from listings.content import Content
 from listings.languages import language_names
 from listings.ledger import LedgerLine, LineState
 from listings.models import Access, CheckLevel, PriceBasis, RegisterFinding, ScopeRule, Service
-from listings.models.catalogue import CredentialGroup
+from listings.models.catalogue import CatalogueEntry, CredentialGroup
 
 NOT_STATED = "not stated"
 USUAL_WEEKS = (4, 6)
@@ -38,7 +38,7 @@ class PriceLine:
     time: str
     usual: str
     performer: str
-    notices: tuple[str, ...]
+    off_label: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ class ListingPage:
     people: list[Fact]
     facts: list[Fact]
     week: list[hours.DayLine]
-    notices: list[str]
+    notices: list[Notice]
+    off_label: list[str]
     scope: str
     phone: str
     website: str
@@ -129,7 +130,8 @@ def build(
         ],
         facts=_facts(live),
         week=hours.week_lines([(period.weekday, period.opens, period.closes) for period in live.periods]),
-        notices=list(dict.fromkeys(notice for row in rows for notice in row.notices)),
+        notices=notices(_offered(services, live)),
+        off_label=list(dict.fromkeys(row.off_label for row in rows if row.off_label)),
         scope=_scope_words(live, scope),
         phone=version.phone,
         website=version.website,
@@ -149,15 +151,6 @@ def _price_line(service: Service, live: Content) -> PriceLine:
     session = prices.regular_session_price(service)
     course = prices.course_of_three(service, live.packages_of(service), live.version)
     areas = vocabulary.terms(vocabulary.AREA)
-    notices = [service.treatment.notice] if service.treatment.notice else []
-    notices += [addon.addon.notice for addon in live.addons_of(service) if addon.addon.notice]
-    off_label = off_label_areas(service.device, service.areas)
-    if off_label and service.device:
-        names = ", ".join(areas[code].label for code in off_label if code in areas)
-        notices.append(
-            _("%(device)s: %(areas)s is outside the use it was cleared for. Off-label: ask the provider.")
-            % {"device": service.device.label, "areas": names}
-        )
     return PriceLine(
         treatment=service.treatment.label,
         code=service.treatment_id,
@@ -170,8 +163,25 @@ def _price_line(service: Service, live: Content) -> PriceLine:
         time=_("%(n)s min") % {"n": service.minutes} if service.minutes else _("not stated"),
         usual=_usual_words(service, live),
         performer=service.performer.label,
-        notices=tuple(notices),
+        off_label=_off_label_words(service),
     )
+
+
+def _offered(services: Sequence[Service], live: Content) -> Iterator[CatalogueEntry]:
+    """Every catalogue entry that this page offers and that may carry a warning."""
+    for service in services:
+        yield service.treatment
+        yield from (addon.addon for addon in live.addons_of(service))
+
+
+def _off_label_words(service: Service) -> str:
+    outside = off_label_areas(service.device, service.areas)
+    if not outside or service.device is None:
+        return ""
+    areas = vocabulary.terms(vocabulary.AREA)
+    names = ", ".join(areas[code].label.lower() for code in outside if code in areas)
+    words = _("%(device)s: its clearance does not name %(areas)s. Off-label: ask the provider.")
+    return words % {"device": service.device.label, "areas": names}
 
 
 def _details(service: Service, live: Content) -> list[str]:
@@ -307,7 +317,7 @@ def _ledger_text(line: LedgerLine) -> str:
     if check.level == CheckLevel.CHECKED_AT_ISSUER:
         status = check.register_status or _("found")
         words = _("Looked up at the issuer: %(status)s.") % {"status": status}
-        if check.discipline == RegisterFinding.NONE_FOUND:
+        if check.discipline == RegisterFinding.NONE_FOUND and line.credential.holder_key:
             words += " " + _("No public discipline found.")
         elif check.discipline == RegisterFinding.FOUND:
             words += " " + _("Public discipline is on record: read it there.")
@@ -331,8 +341,8 @@ def _register(line: LedgerLine) -> tuple[str, str]:
     if not line.kind.number_is_public:
         return "", ""
     registers = line.kind.registers
-    entry = registers.get(line.credential.state) or registers.get("*")
-    return (entry["url"], entry["name"]) if entry else ("", "")
+    entry = registers.get(line.credential.state) or registers.get("*") or {}
+    return (entry["url"], entry["name"]) if entry.get("url") else ("", "")
 
 
 def _person_words(role: str, supervised_by: str) -> str:

@@ -63,10 +63,14 @@ def course_of_three(service: Service, packages: Sequence[ServicePackage], versio
     Source: the house rule in docs/architecture.md. Numbing counts at each of the three sessions, aftercare once, a
     consultation once unless it is free or credited. Introductory and membership prices never enter.
     """
-    plan = _cheapest_plan(service, packages)
+    missing = []
+    plan = _cheapest_plan(service, packages, single=exact_session_price(service))
+    if plan is None:
+        # A price "from" is a floor: it counts only where nothing exact makes a course.
+        plan = _cheapest_plan(service, packages, single=regular_session_price(service))
+        missing.append(EXACT_PRICE)
     if plan is None:
         return None
-    missing = [] if not service.price_is_from else [EXACT_PRICE]
     if service.numbing == Included.NOT_STATED:
         missing.append(NUMBING)
     if service.aftercare == Included.NOT_STATED:
@@ -86,9 +90,10 @@ def course_of_three(service: Service, packages: Sequence[ServicePackage], versio
     )
 
 
-def _cheapest_plan(service: Service, packages: Sequence[ServicePackage]) -> tuple[Decimal, Decimal, Decimal] | None:
+def _cheapest_plan(
+    service: Service, packages: Sequence[ServicePackage], *, single: Decimal | None
+) -> tuple[Decimal, Decimal, Decimal] | None:
     """Payments at the three visits for the cheapest mix of single sessions and packages of two and three."""
-    single = regular_session_price(service)
     sizes = {package.sessions: package.total for package in packages if package.sessions <= SESSIONS}
     if service.price_basis == PriceBasis.MEMBERSHIP:
         return None
@@ -108,10 +113,15 @@ def regular_session_price(service: Service) -> Decimal | None:
     return service.session_price if sold_singly and service.price_kind == PriceKind.REGULAR else None
 
 
+def exact_session_price(service: Service) -> Decimal | None:
+    """The regular session price in US dollars where it is exact; a price "from" is none."""
+    return None if service.price_is_from else regular_session_price(service)
+
+
 def exact_session_cents(service: Service) -> int | None:
-    """The regular session price in US cents where it is exact; a price "from" is none."""
-    price = regular_session_price(service)
-    return None if price is None or service.price_is_from else to_cents(price)
+    """The exact regular session price in US cents."""
+    price = exact_session_price(service)
+    return None if price is None else to_cents(price)
 
 
 def usual_plan_total(service: Service, packages: Sequence[ServicePackage]) -> Decimal | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 
-from listings.models import AddOn, BodyArea, Concern, PerformerRole, Treatment
+from listings.models import AddOn, BodyArea, Concern, PerformerRole, ScopeRule, Treatment
 
 KEPT_FOR_SECONDS = 60
 TREATMENT, ADDON, CONCERN, AREA, PERFORMER = "treatment", "addon", "concern", "area", "performer"
@@ -37,6 +37,7 @@ class Term:
         return 1 << self.bit
 
 
+_rules: tuple[float, dict[str, ScopeRule]] | None = None
 _kept: tuple[float, dict[str, dict[str, Term]]] | None = None
 
 
@@ -84,6 +85,15 @@ def _rows(kind: str) -> QuerySet[Any, dict[str, Any]]:
     return model._default_manager.order_by().values(*columns, up=up, kind=Value(kind, CharField()))
 
 
+def scope_rule(state: str) -> ScopeRule | None:
+    """What is on record about who may needle in a state; None where nothing is."""
+    global _rules
+    now = time.monotonic()
+    if _rules is None or now - _rules[0] > KEPT_FOR_SECONDS:
+        _rules = (now, ScopeRule.objects.in_bulk())
+    return _rules[1].get(state)
+
+
 def mask(kind: str, codes: Iterable[str]) -> int:
     """Bits that a row carries for its codes: each one's own and its parent's. An unknown code has none."""
     known = terms(kind)
@@ -107,5 +117,5 @@ def own_mask(kind: str, codes: Iterable[str]) -> int:
 
 def forget() -> None:
     """For the catalogue's loader and admin, and for tests: read the terms anew."""
-    global _kept
-    _kept = None
+    global _kept, _rules
+    _kept = _rules = None

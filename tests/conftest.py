@@ -32,3 +32,12 @@ def places():
     from places import lookup
 
     lookup.forget()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_vocabulary():
+    """The catalogue is kept in process for a minute; a test must not see another one's."""
+    from listings import vocabulary
+
+    yield
+    vocabulary.forget()

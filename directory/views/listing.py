@@ -11,9 +11,9 @@ from directory import listing_page, structured_data
 from directory.cards import photo_url
 from directory.structured_data import Crumb
 from directory.views.clinics import results_address
-from listings import content, ledger
+from listings import content, ledger, vocabulary
 from listings.access import get_photo
-from listings.models import Listing, ScopeRule, Version
+from listings.models import Listing, Version
 from places.states import STATES
 
 
@@ -46,7 +46,7 @@ def page_context(request: HttpRequest, found: Listing, version: Version) -> dict
     now = timezone.now()
     live = content.load(version)
     lines = ledger.read(found, time_zone=version.time_zone or "America/New_York", now=now)
-    scope = ScopeRule.objects.filter(state=version.state).first() if _needs_scope(live) else None
+    scope = vocabulary.scope_rule(version.state)
     page = listing_page.build(live, lines, scope=scope, now=now)
     crumbs = _crumbs(version)
     base = f"{request.scheme}://{request.get_host()}"
@@ -62,10 +62,6 @@ def page_context(request: HttpRequest, found: Listing, version: Version) -> dict
         "photos": _photos(live),
         "articles": articles_for(page.codes),
     }
-
-
-def _needs_scope(live: content.Content) -> bool:
-    return any(service.performer_id.startswith("esthetician") for service in live.services)
 
 
 def _crumbs(version: Version) -> list[Crumb]:

@@ -3,10 +3,11 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import listings.models.listings
-import listings.models.photos
 from django.conf import settings
 from django.db import migrations, models
+
+import listings.models.listings
+import listings.models.photos
 
 
 class Migration(migrations.Migration):

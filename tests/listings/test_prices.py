@@ -58,6 +58,13 @@ def test_everything_unsaid_is_named():
     assert found.note == "exact price, numbing, aftercare and consultation not stated"
 
 
+def test_a_package_is_exact_even_where_the_single_session_is_from():
+    found = course(price_is_from=True, packages=((3, 1200),))
+
+    assert found.amount == "$1,200"
+    assert found.is_whole
+
+
 def test_a_consultation_fee_counts_once_unless_credited():
     fee = {"consultation_fee": Decimal(50)}
 

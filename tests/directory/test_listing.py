@@ -1,0 +1,197 @@
+"""A listing's public page and what its address answers."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from listings import moderation
+from listings.models import CheckHow, CheckLevel, Listing
+from tests.listings.factories import (
+    add_hours,
+    approve,
+    check,
+    create_credential,
+    create_draft,
+    create_live_listing,
+    create_moderator,
+    submit,
+    submit_change,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, listing):
+    response = client.get(listing.get_absolute_url())
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_course_stands_in_the_table_and_its_visits_add_up(client):
+    services = ({"numbing": "extra", "numbing_price": 40},)
+
+    html = page(client, create_live_listing(services=services))
+
+    assert "$1,095" in html
+    assert html.count("$365") == 3
+
+
+def test_everything_unsaid_reads_not_stated(client):
+    html = page(client, create_live_listing())
+
+    assert re.search(r"Physician responsible</th><td>not stated", html)
+    assert "Opening hours: not stated" in html
+    assert html.count("Not stated") == 8
+
+
+def test_the_ledger_says_what_was_seen_how_and_when(client):
+    listing = create_live_listing()
+    check(create_credential(listing), register_status="active", discipline="none_found")
+    insurance = create_credential(listing, kind="insurance_liability", holder=None, number="POL-12345678")
+    check(insurance, level=CheckLevel.DOCUMENT_SEEN, how=CheckHow.DOCUMENT)
+
+    html = page(client, listing)
+
+    assert "RN-000000 (J. Example)" in html
+    assert "Looked up at the issuer: active. No public discipline found." in html
+    assert "https://www.pals.pa.gov" in html
+    assert "POL-12345678" not in html
+    assert "678" in html
+    assert "Paper seen" in html
+
+
+def test_before_a_check_the_public_reads_only_the_kind(client):
+    listing = create_live_listing()
+    create_credential(listing, kind="insurance_liability", holder=None, number="OUR-OWN-WORDS")
+
+    html = page(client, listing)
+
+    assert "Professional liability insurance" in html
+    assert "OUR-OWN-WORDS" not in html
+
+
+def test_a_document_seen_is_no_license_badge(client):
+    listing = create_live_listing()
+    check(create_credential(listing), level=CheckLevel.DOCUMENT_SEEN, how=CheckHow.DOCUMENT)
+
+    assert "Nurse license checked" not in page(client, listing)
+
+
+def test_a_badge_ends_by_itself_on_its_day(client):
+    listing = create_live_listing()
+    soon = timezone.localdate() + timedelta(days=3)
+    check(create_credential(listing, expires_on=soon))
+    assert "Nurse license checked" in page(client, listing)
+
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        html = page(client, listing)
+        results = client.get("/clinics/", {"checked": "license"}).content.decode()
+
+    assert "Nurse license checked" not in html
+    assert "Ended" in html
+    assert 'data-count="0"' in results
+
+
+def test_a_refused_line_is_not_shown(client):
+    listing = create_live_listing()
+    check(create_credential(listing), level=CheckLevel.REFUSED, reason="Not her number.")
+
+    assert "RN-000000" not in page(client, listing)
+
+
+def test_opening_hours_past_midnight(client):
+    draft = create_draft()
+    add_hours(draft, weekdays=[4], opens=18 * 60, closes=26 * 60)
+    listing = approve(submit(draft))
+
+    with time_machine.travel("2026-11-28T06:30:00Z"):
+        assert "Open until 2 am" in page(client, listing)
+    with time_machine.travel("2026-11-28T07:30:00Z"):
+        assert "Closed now, opens" in page(client, listing)
+
+
+def test_an_old_address_redirects_for_ever(client):
+    listing = create_live_listing()
+    approve(submit_change(listing, name="Lumen Clinic"))
+
+    response = client.get("/clinics/lumen-spa-philadelphia/")
+
+    assert response.status_code == 301
+    assert response["Location"] == "/clinics/lumen-clinic-philadelphia/"
+
+
+def test_what_was_never_approved_has_no_page(client):
+    submit(create_draft())
+
+    assert client.get("/clinics/lumen-spa-philadelphia/").status_code == 404
+
+
+def test_a_suspended_listing_answers_honestly(client):
+    listing = create_live_listing()
+    moderation.suspend(listing, by=create_moderator(), reason="Secret accusation")
+
+    response = client.get(listing.get_absolute_url())
+
+    assert response.status_code == 200
+    assert b"not shown at the moment" in response.content
+    assert b"Secret accusation" not in response.content
+    assert b"$325" not in response.content
+
+
+def test_a_closed_listing_is_gone(client):
+    listing = create_live_listing()
+    Listing.objects.filter(pk=listing.pk).update(closed_at=timezone.now())
+
+    assert client.get(listing.get_absolute_url()).status_code == 410
+
+
+def test_a_merged_listing_leads_to_its_other(client):
+    listing, other = create_live_listing(), create_live_listing(name="Other Spa")
+    Listing.objects.filter(pk=listing.pk).update(merged_into=other)
+
+    assert client.get(listing.get_absolute_url()).status_code == 301
+
+
+def test_notices_stand_where_the_thing_is_offered(client):
+    html = page(client, create_live_listing(services=({"treatment": "mn_rf", "addons": ("exosomes",)},)))
+
+    assert "No exosome product is FDA-approved" in html
+    assert "October 15, 2025" in html
+
+
+def test_structured_data_says_what_holds_and_cannot_be_broken_out_of(client):
+    listing = create_live_listing(name="Lumen </script> Spa")
+    check(create_credential(listing))
+
+    html = page(client, listing)
+    blocks = [json.loads(text) for text in re.findall(r'ld\+json">(.*?)</script>', html)]
+
+    clinic = blocks[1]
+    assert clinic["name"] == "Lumen </script> Spa"
+    assert clinic["@type"] == "HealthAndBeautyBusiness"
+    assert clinic["makesOffer"][0]["price"] == "325.00"
+    assert clinic["hasCredential"][0]["name"] == "Registered nurse license"
+
+
+def test_an_example_clinic_has_no_business_data(client):
+    listing = create_live_listing()
+    Listing.objects.filter(pk=listing.pk).update(is_example=True)
+
+    html = page(client, listing)
+
+    assert "HealthAndBeautyBusiness" not in html
+    assert "Example: this clinic is invented." in html
+
+
+def test_the_page_costs_the_same_queries_however_many_services(client, django_assert_max_num_queries):
+    listing = create_live_listing(services=({"addons": ("prp", "led")}, {"treatment": "mn_rf"}, {"treatment": "peel"}))
+    for kind in ("insurance_liability", "waste_contract"):
+        check(create_credential(listing, kind=kind, holder=None), level=CheckLevel.DOCUMENT_SEEN)
+    client.get("/clinics/")
+
+    with django_assert_max_num_queries(10):
+        client.get(listing.get_absolute_url())
