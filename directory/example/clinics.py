@@ -40,8 +40,10 @@ GIVEN = ("Ana", "Ben", "Carla", "Dev", "Elena", "Farah", "Grace", "Hugo", "Ines"
 FAMILY = ("Example", "Sample", "Placeholder", "Specimen", "Model", "Instance")
 PENS = ("skinpen_precision", "exceed", "exceed_unlimited", "dr_pen", "pro_pen", "rejuvapen_nxt", None, None)
 RF_DEVICES = ("scarlet_srf", "profound", "profound_matrix", "morpheus8", "vivace", "potenza", None)
-CONCERNS = ("acne_scar_rolling", "acne_scar_boxcar", "acne_scar_icepick", "wrinkles", "stretch_marks", "texture", "pores",
-            "melasma", "scar_surgical", "pih")  # fmt: skip
+CONCERNS = (
+    "acne_scar_rolling", "acne_scar_boxcar", "acne_scar_icepick", "wrinkles", "stretch_marks",
+    "texture", "pores", "melasma", "scar_surgical", "pih",
+)  # fmt: skip
 ADDONS = ("prp", "prf", "hyaluronic_acid", "growth_factors", "exosomes", "tranexamic_acid", "led", "mask")
 LICENSES = {
     "physician": "license_physician",
@@ -62,8 +64,10 @@ ROLES = (
         "licensed_practical_nurse",
     )
 )
-PREMISES_KINDS = ("insurance_liability", "single_use_cartridges", "bloodborne_training", "infection_control_certificate",
-                  "waste_contract", "device_authorization", "medical_director_agreement")  # fmt: skip
+PREMISES_KINDS = (
+    "insurance_liability", "single_use_cartridges", "bloodborne_training",
+    "infection_control_certificate", "waste_contract", "device_authorization", "medical_director_agreement",
+)  # fmt: skip
 # One area code a state, so that numbers look at home; all of them end in 555-01xx, which is kept for fiction.
 AREA_CODES = {
     "AL": 205, "AK": 907, "AZ": 602, "AR": 501, "CA": 213, "CO": 303, "CT": 203, "DC": 202, "DE": 302, "FL": 305,

@@ -192,6 +192,7 @@ def test_the_page_costs_the_same_queries_however_many_services(client, django_as
     for kind in ("insurance_liability", "waste_contract"):
         check(create_credential(listing, kind=kind, holder=None), level=CheckLevel.DOCUMENT_SEEN)
     client.get("/clinics/")
+    client.get(listing.get_absolute_url())
 
     with django_assert_max_num_queries(10):
         client.get(listing.get_absolute_url())
