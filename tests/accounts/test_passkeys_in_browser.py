@@ -1,6 +1,5 @@
 """Passkeys in a real browser, whose DevTools hold a virtual device: the scripts, under the site's own CSP."""
 
-import os
 import re
 
 import pytest
@@ -10,11 +9,6 @@ from accounts.models import User
 from tests.accounts.factories import PASSWORD, create_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_cache")]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": os.environ.get("CHROMIUM"), "args": ["--no-sandbox"]}
 
 
 @pytest.fixture
