@@ -20,7 +20,7 @@ from listings.models import Credential, EvidenceDocument
 log = logging.getLogger("pinpoint.documents")
 
 LARGEST_BYTES = 15 * 1024 * 1024
-LARGEST_PIXELS = 100_000_000
+LARGEST_PIXELS = 80_000_000
 # Names of a PDF's active parts; a name may be written with #xx escapes, which are undone before looking.
 ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
 ENCRYPTED = re.compile(rb"/Encrypt\b")

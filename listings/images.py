@@ -49,20 +49,27 @@ def read(upload: UploadedFile) -> Picture:
     data = upload.read()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # Pillow warns from 89 megapixels on; the limit here is lower and checked before decoding.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return _decode(data)
     except ValidationError:
         raise
+    except Image.DecompressionBombError as error:
+        raise too_large() from error
     except Exception as error:
         # Pillow raises many kinds for broken files; whatever it is, the file is what is wrong.
         log.info("photo refused: %s", error)
         raise ValidationError(_("This file is not a readable JPEG, PNG or WebP photo. Choose another.")) from error
 
 
+def too_large() -> ValidationError:
+    return ValidationError(_("This photo has more than 40 megapixels. Make it smaller first."))
+
+
 def _decode(data: bytes) -> Picture:
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         if image.width * image.height > LARGEST_PIXELS:
-            raise ValidationError(_("This photo has more than 40 megapixels. Make it smaller first."))
+            raise too_large()
         if min(image.size) < SMALLEST_SIDE:
             raise ValidationError(_("This photo is smaller than 300 pixels on a side. Choose a larger one."))
         image.draft("RGB", (3200, 3200))

@@ -72,14 +72,16 @@ class MoneyField(forms.DecimalField):
 CLOCK = re.compile(r"^(\d{1,2})(?::?(\d{2}))?\s*([ap])?\.?\s*m?\.?$", re.IGNORECASE)
 
 
-class ClockField(forms.CharField):
+class ClockField(forms.Field):
     """A time of day in minutes since midnight, typed as "9", "9:30 am", "17:00" or "noon"."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=10, **kwargs)
+    widget = forms.TextInput(attrs={"maxlength": "10", "placeholder": "9 am"})
 
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip().lower()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip().lower()
         if not text:
             return None
         if text in ("noon", "midnight"):

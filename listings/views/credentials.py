@@ -102,7 +102,7 @@ def _edit(
         except OSError:
             log.exception("evidence could not be stored")
             form.add_error(
-                "files", _("Our disk did not take the file. Nothing was saved; please try again in a while.")
+                "documents", _("Our disk did not take the file. Nothing was saved; please try again in a while.")
             )
             status = 503
         else:

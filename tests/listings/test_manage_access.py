@@ -1,0 +1,171 @@
+"""Every owner's address, tried by those who must not reach it; taken from the URL list, so that none is forgotten."""
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.urls import get_resolver, reverse
+from PIL import Image
+
+from listings import editing, images
+from listings.forms.photos import PhotoForm
+from listings.models import Event, EvidenceDocument, Service
+from tests.listings.factories import (
+    create_credential,
+    create_draft,
+    create_live_listing,
+    create_moderator,
+    create_person,
+    key,
+    submit,
+)
+
+pytestmark = pytest.mark.django_db
+
+NEED_A_LISTING = sorted(
+    name
+    for name in get_resolver().reverse_dict
+    if isinstance(name, str) and name.startswith("manage_") and name not in ("manage_home", "manage_register")
+)
+
+
+def address(name, version, credential):
+    service = Service.objects.filter(version=version).first()
+    known = {
+        "public_id": version.listing.public_id,
+        "credential_id": credential.pk,
+        "key": service.key if "service" in name else key("J. Example"),
+    }
+    names = get_resolver().reverse_dict[name][0][0][1]
+    return reverse(name, kwargs={one: known[one] for one in names})
+
+
+@pytest.mark.parametrize("name", NEED_A_LISTING)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_gets_404_and_nothing_changes(client, name, method):
+    version = create_draft()
+    credential = create_credential(version.listing, sent=False)
+    events = Event.objects.count()
+    client.force_login(create_person(email="stranger@other.example"))
+
+    response = getattr(client, method)(address(name, version, credential))
+
+    assert response.status_code in (404, 405)
+    assert Event.objects.count() == events
+    version.refresh_from_db()
+    assert version.status == "draft"
+
+
+@pytest.mark.parametrize("name", NEED_A_LISTING)
+def test_a_visitor_is_asked_to_sign_in(client, name):
+    version = create_draft()
+    credential = create_credential(version.listing, sent=False)
+
+    response = client.get(address(name, version, credential))
+
+    assert response.status_code in (302, 405)
+    if response.status_code == 302:
+        assert response["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", NEED_A_LISTING)
+def test_the_owner_reaches_it(client, name):
+    version = create_draft()
+    credential = create_credential(version.listing, sent=False)
+    client.force_login(version.created_by)
+
+    assert client.get(address(name, version, credential)).status_code in (200, 404 if "photo" in name else 405, 405)
+
+
+def store_document(listing):
+    credential = create_credential(listing)
+    return EvidenceDocument.objects.create(
+        credential=credential,
+        public_id=uuid4().hex,
+        original_name="a.pdf",
+        content_type="application/pdf",
+        size=4,
+        checksum="x",
+    )
+
+
+def test_a_document_opens_for_its_owner_and_a_moderator_only(client, settings):
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import storages
+
+    listing = create_live_listing()
+    document = store_document(listing)
+    storages["evidence"].save(document.file_name, ContentFile(b"%PDF"))
+    url = reverse("evidence_document", args=[document.public_id])
+
+    assert client.get(url).status_code == 302
+    client.force_login(create_person(email="stranger@other.example"))
+    assert client.get(url).status_code == 404
+    for person in (listing.business.memberships.first().user, create_moderator()):
+        client.force_login(person)
+        response = client.get(url)
+        assert response.status_code == 200
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in response["Content-Security-Policy"]
+        assert b"".join(response.streaming_content)
+    assert Event.objects.filter(verb="evidence_viewed").count() == 2
+
+
+def picture(width=800, height=600):
+    out = BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def add_photo(version):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    upload = SimpleUploadedFile("room.jpg", picture(), "image/jpeg")
+    form = PhotoForm(data={"kind": "premises", "alt": "Room"}, files={"photo": upload})
+    assert form.is_valid()
+    return form.save_to(version, version.listing, by=version.created_by).photo
+
+
+def test_a_photo_is_public_only_once_it_is_in_a_live_version(client):
+    from tests.listings.factories import approve
+
+    version = create_draft()
+    photo = add_photo(version)
+    url = reverse("photo", args=[photo.token, 400])
+    assert client.get(url).status_code == 404
+
+    approve(submit(version))
+
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/webp"
+    assert b"".join(response.streaming_content)
+    assert client.get(reverse("photo", args=[photo.token, 401])).status_code == 404
+
+
+def test_a_stored_photo_carries_no_hidden_data(settings):
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "Secret description"
+    exif.get_ifd(0x8825)[1] = "N"
+    Image.new("RGB", (800, 600), "teal").save(out, "JPEG", exif=exif)
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    stored = images.read(SimpleUploadedFile("x.jpg", out.getvalue()))
+
+    for data in stored.copies.values():
+        with Image.open(BytesIO(data)) as copy:
+            assert not dict(copy.getexif())
+            assert copy.format == "WEBP"
+
+
+def test_an_evidence_line_of_another_listing_cannot_be_opened_through_ones_own(client):
+    mine, theirs = create_draft(), create_draft(owner=create_person(email="b@b.example"), name="Other")
+    credential = create_credential(theirs.listing, sent=False)
+    client.force_login(mine.created_by)
+
+    url = reverse("manage_credential", args=[mine.listing.public_id, credential.pk])
+
+    assert client.get(url).status_code == 404
+    assert editing.shown_version(theirs.listing) == theirs
