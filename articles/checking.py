@@ -17,9 +17,11 @@ FORBIDDEN = (
     re.compile(r"\bsuitable\b", re.IGNORECASE),
     re.compile(r"\bmiracle\b", re.IGNORECASE),
 )
-APPROVED = re.compile(r"[^.!?\n]*FDA[ -]approved[^.!?\n]*", re.IGNORECASE)
+APPROVED = re.compile(r"[^.!?\n]*(?:FDA[ -]approv|approved by the FDA)[^.!?\n]*", re.IGNORECASE)
 DENIAL = re.compile(r"\b(?:no|not|never|none|nor|without|wrong|false)\b", re.IGNORECASE)
-INNER_LINK = re.compile(r"\]\(#([^)]+)\)")
+INNER_LINK = re.compile(r"\]\(#([^)\s]+)\)")
+# Anchors that the page itself has, beside the headings of the text.
+PAGE_ANCHORS = frozenset({"main", "key-points", "contents", "questions", "sources", "where", "next"})
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,22 @@ def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
     return {**texts, "questions": answers}
 
 
-def problems(*, texts: dict[str, str], sources: Iterable[int]) -> list[Problem]:
+def problems(*, texts: Mapping[str, str], sources: Iterable[int]) -> list[Problem]:
     """All problems of an article given as Markdown by field name, with the numbers of its sources."""
-    found = []
     known = set(sources)
-    used: set[int] = set()
+    used = {field: cited(text) for field, text in texts.items()}
+    body_anchors = render(texts.get("body", "")).anchors
+    anchors = body_anchors | PAGE_ANCHORS | {f"source-{number}" for number in known}
+    found = [
+        Problem("body", _("The heading “%(anchor)s” has an address that the page itself uses.") % {"anchor": anchor})
+        for anchor in sorted(body_anchors & PAGE_ANCHORS)
+    ]
     for field, text in texts.items():
-        numbers = cited(text)
-        used |= numbers
-        for number in sorted(numbers - known):
+        for number in sorted(used[field] - known):
             found.append(Problem(field, _("Source %(n)s is cited but not in the list.") % {"n": number}))
         found += _phrases(field, text)
-        found += _dead_links(field, text)
-    for number in sorted(known - used):
+        found += _dead_links(field, text, anchors)
+    for number in sorted(known.difference(*used.values())):
         found.append(Problem("sources", _("Source %(n)s is in the list but never cited.") % {"n": number}))
     return found
 
@@ -72,10 +77,9 @@ def _phrases(field: str, text: str) -> list[Problem]:
     return found
 
 
-def _dead_links(field: str, text: str) -> list[Problem]:
-    anchors = {anchor for anchor, _heading in render(text).contents}
+def _dead_links(field: str, text: str, anchors: frozenset[str]) -> list[Problem]:
     return [
         Problem(field, _("The link to #%(anchor)s leads nowhere.") % {"anchor": anchor})
         for anchor in INNER_LINK.findall(text)
-        if anchor not in anchors and not anchor.startswith("source-")
+        if anchor not in anchors
     ]

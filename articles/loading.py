@@ -79,6 +79,11 @@ def checksum(article: Article) -> str:
 
 
 def _checksum(article: Article, sources: list[dict[str, Any]]) -> str:
-    content = {name: getattr(article, name) for name in FIELDS}
-    content["sources"] = [{"url": "", **source} for source in sources]
+    content: dict[str, Any] = {name: _as_typed(getattr(article, name)) for name in FIELDS}
+    content["sources"] = sorted(({"url": "", **source} for source in sources), key=lambda source: source["number"])
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _as_typed(value: Any) -> Any:
+    # A browser's text area sends CRLF and the form strips the ends: saving an article unchanged is no edit.
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.links import library
@@ -34,7 +36,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Article) -> dict[str, object]:
     base = f"{request.scheme}://{request.get_host()}"
-    crumbs = [Crumb("Learn", "/learn/"), Crumb(found.title)]
+    crumbs = [Crumb(_("Learn"), reverse("learn")), Crumb(found.title)]
     questions = [(entry["question"], render_markdown(entry["answer"]).html) for entry in found.questions]
     concern = next((code for code in found.terms if code in vocabulary.terms(vocabulary.CONCERN)), "")
     return {
@@ -59,13 +61,11 @@ def _structured(found: Article, questions: list, crumbs: list[Crumb], base: str)
         "description": found.summary,
         "url": base + found.get_absolute_url(),
         "datePublished": found.written_on.isoformat(),
-        "lastReviewed": found.facts_checked_on.isoformat(),
         "citation": [source.citation for source in found.sources.all()],
     }
-    if found.reviewed_by:
+    if found.reviewed_on:
+        page["lastReviewed"] = found.reviewed_on.isoformat()
         page["reviewedBy"] = {"@type": "Person", "name": found.reviewed_by}
-    else:
-        del page["lastReviewed"]
     faq = {
         "@type": "FAQPage",
         "mainEntity": [

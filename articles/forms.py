@@ -1,0 +1,113 @@
+"""The editor's form: questions and terms as plain text, and no publishing past a problem."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from articles import checking
+from articles.models import Article, ArticleStatus
+from listings.models import AddOn, Concern, CredentialKind, Device, PerformerRole, Treatment
+
+EXPLAINED = (Treatment, AddOn, Device, Concern, PerformerRole, CredentialKind)
+SOURCE_NUMBER = re.compile(r"sources-(\d+)-number")
+QUESTION = re.compile(r"^### ", re.MULTILINE)
+
+
+class QuestionsField(forms.CharField):
+    """Questions as `### question` lines, each with its answer in Markdown below; cleaned to a list of dicts."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n\n".join(f"### {entry['question']}\n\n{entry['answer']}" for entry in value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), _lines(data))
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        before, *blocks = QUESTION.split(_lines(super().clean(value)))
+        if before.strip():
+            raise ValidationError(_("Start each question on a line of its own with “### ”."))
+        questions = []
+        for block in blocks:
+            question, _newline, answer = block.partition("\n")
+            if not question.strip() or not answer.strip():
+                raise ValidationError(_("“%(question)s” needs an answer below it.") % {"question": question.strip()})
+            questions.append({"question": question.strip(), "answer": answer.strip()})
+        return questions
+
+
+class TermsField(forms.CharField):
+    """Catalogue codes separated by spaces or commas; cleaned to a list."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        return " ".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value: Any) -> list[str]:
+        codes = list(dict.fromkeys(re.split(r"[\s,]+", super().clean(value).strip(", \r\n\t"))))
+        codes = [code for code in codes if code]
+        known = {code for model in EXPLAINED for code in model._default_manager.values_list("pk", flat=True)}
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            raise ValidationError(_("The catalogue has no “%(codes)s”.") % {"codes": ", ".join(unknown)[:200]})
+        return codes
+
+
+class ArticleForm(forms.ModelForm):
+    questions = QuestionsField(
+        label=_("questions"), required=False, help_text=_("“### ” and a question, its answer in Markdown below it.")
+    )
+    terms = TermsField(
+        label=_("terms"),
+        required=False,
+        help_text=_("Catalogue codes it explains; listings that offer them lead here."),
+    )
+
+    class Meta:
+        model = Article
+        fields = (
+            "slug",
+            "title",
+            "status",
+            "summary",
+            "key_points",
+            "body",
+            "questions",
+            "terms",
+            "written_on",
+            "facts_checked_on",
+            "reviewed_by",
+            "reviewed_on",
+            "position",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("reviewed_by")) != bool(cleaned.get("reviewed_on")):
+            self.add_error("reviewed_on", _("Give both, who reviewed it and when, or neither."))
+        if cleaned.get("status") == ArticleStatus.PUBLISHED:
+            texts = checking.texts_of(cleaned)
+            for problem in checking.problems(texts=texts, sources=self._source_numbers()):
+                self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+        return cleaned
+
+    def _source_numbers(self) -> list[int]:
+        """Numbers in the rows of this very form: sources may be added in the same save."""
+        rows = [match[1] for key in self.data if (match := SOURCE_NUMBER.fullmatch(key))]
+        numbers = [self.data[f"sources-{row}-number"] for row in rows if not self.data.get(f"sources-{row}-DELETE")]
+        return [int(number) for number in numbers if number.isdecimal()]
+
+
+def _lines(text: str | None) -> str:
+    # A browser's text area sends CRLF.
+    return (text or "").replace("\r\n", "\n")
