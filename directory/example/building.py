@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from directory.example import clinics
 from directory.example.clinics import ExampleClinic
+from directory.example.writing import insert
 from listings import business_days, ledger, publishing
 from listings.content import Content
 from listings.ledger import LedgerLine
@@ -117,8 +118,8 @@ class Builder:
             publishing.build_window(listing, live, ledger.counting_lines(own, live.performing_keys()), now=self.now)
             for listing, live, own in zip(listings, contents, lines, strict=True)
         ]
-        PublishedListing.objects.bulk_create([window.card for window in windows])
-        SearchRow.objects.bulk_create([row for window in windows for row in window.rows])
+        insert(PublishedListing, [window.card for window in windows])
+        insert(SearchRow, [row for window in windows for row in window.rows])
 
     def _listing(self, clinic: ExampleClinic, place: Place, business: Business) -> Listing:
         city = place.label.rpartition(",")[0]
@@ -217,14 +218,17 @@ class Builder:
                 sources.append((line, live))
         Credential.objects.bulk_create(credentials)
         checks = [self._check(line, credential) for (line, _live), credential in zip(sources, credentials, strict=True)]
-        CredentialCheck.objects.bulk_create([check for check in checks if check])
+        insert(CredentialCheck, [check for check in checks if check])
         self._queue([credential for credential, check in zip(credentials, checks, strict=True) if check is None])
         lines: dict[int, list[LedgerLine]] = {listing.pk: [] for listing in listings}
         for (_line, live), credential, check in zip(sources, credentials, checks, strict=True):
             zone = live.version.time_zone
             read = ledger.read_line(credential, [check] if check else [], time_zone=zone, now=self.now)
             lines[credential.listing_id].append(read)
-        return list(lines.values())
+        # As the ledger is read: in the catalogue's order.
+        return [
+            sorted(own, key=lambda line: (line.kind.position, line.credential.holder_name)) for own in lines.values()
+        ]
 
     def _credential(self, line: clinics.ExampleEvidence, listing: Listing, live: Content) -> Credential:
         person = live.practitioners[line.person] if line.person is not None else None
@@ -291,7 +295,7 @@ def _insert(contents: list[Content]) -> None:
         ("addons", ServiceAddOn),
         ("periods", OpeningPeriod),
     ):
-        model.objects.bulk_create(_all(contents, name))
+        insert(model, _all(contents, name))
 
 
 def _all(contents: list[Content], name: str) -> Iterator:
