@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -166,13 +166,26 @@ def approve(version: Version, *, by: "User") -> None:
         # One open version a listing, and only an approval moves the pointer: a draft's base is always live.
         raise AlreadyDecided(version)
     first = listing.live_version_id is None
-    slugs.give(listing, version)
-    listing.live_version = version
     listing.first_live_at = listing.first_live_at or timezone.now()
-    listing.save(update_fields=["slug", "live_version", "first_live_at"])
+    _point_at(listing, version)
     publishing.refresh(listing)
     trail.record(Verb.APPROVED, listing, version, by=by, role=trail.MODERATOR)
     emails.queue_approved(version, first=first)
+
+
+def _point_at(listing: Listing, version: Version) -> None:
+    """Move the live pointer; another clinic that takes the same address in this instant makes it choose anew."""
+    before = listing.slug
+    for attempts_left in (2, 1, 0):
+        slugs.give(listing, version)
+        listing.live_version = version
+        try:
+            with transaction.atomic():
+                return listing.save(update_fields=["slug", "live_version", "first_live_at"])
+        except IntegrityError:
+            if not attempts_left:
+                raise
+            listing.slug, listing.live_version = before, version.base
 
 
 @transaction.atomic
