@@ -1,0 +1,199 @@
+"""The library and an article as visitors see them."""
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from django.contrib.auth.models import Permission
+from pytest_django.asserts import assertContains, assertNotContains
+
+from articles import loading
+from articles.models import ArticleStatus
+from listings import vocabulary
+from tests.accounts.factories import create_user
+from tests.articles.factories import create_article
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/learn/needles-and-scars/"
+FOUNDING = "/learn/microneedling-for-acne-scars/"
+UNREVIEWED = "Not yet reviewed by a clinician"
+
+
+def json_ld(response):
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', response.content.decode(), re.DOTALL)
+    return {block["@type"]: block for block in map(json.loads, blocks)}
+
+
+def sign_in_editor(client):
+    editor = create_user(email="editor@pinpoint.example", is_staff=True)
+    editor.user_permissions.add(Permission.objects.get(codename="change_article"))
+    client.force_login(editor)
+
+
+def test_the_founding_article_stands_whole_on_its_page(client):
+    loading.load()
+
+    response = client.get(FOUNDING)
+
+    assertContains(response, "Microneedling for acne scars: does it work, and is it safe?")
+    assertContains(response, 'id="key-points"')
+    assertContains(response, UNREVIEWED)
+    assertContains(response, "Written November 23, 2026. Facts checked November 22, 2026.")
+    assertContains(response, 'id="when-to-get-help"')
+    assertContains(response, 'id="source-79"')
+
+
+def test_every_link_inside_the_founding_article_leads_somewhere(client):
+    loading.load()
+
+    page = client.get(FOUNDING).content.decode()
+
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_it_leads_to_clinics_near_the_reader_and_in_philadelphia(client):
+    create_article()
+
+    response = client.get(ADDRESS)
+
+    assertContains(response, 'action="/clinics/"')
+    assertContains(response, '<option value="acne_scar" selected>')
+    assertContains(response, "/clinics/?where=Philadelphia%2C+PA&amp;concern=acne_scar")
+    assertContains(response, "/for-clinics/")
+
+
+def test_key_points_and_contents_come_before_the_text(client):
+    create_article()
+
+    page = client.get(ADDRESS).content.decode()
+
+    places = [page.index(part) for part in ('id="key-points"', 'href="#how-it-works"', 'id="how-it-works"')]
+    assert places == sorted(places)
+
+
+def test_sources_say_what_they_are_and_what_was_read(client):
+    create_article()
+
+    assertContains(client.get(ADDRESS), "Trial. Read: abstract.")
+
+
+def test_search_engines_are_told_no_more_than_the_reader(client):
+    create_article()
+
+    data = json_ld(client.get(ADDRESS))
+
+    assert set(data) == {"MedicalWebPage", "FAQPage", "BreadcrumbList"}
+    assert "reviewedBy" not in data["MedicalWebPage"]
+    assert "lastReviewed" not in data["MedicalWebPage"]
+    assert data["FAQPage"]["mainEntity"][0]["name"] == "Does it work?"
+
+
+def test_a_clinician_s_review_is_named_with_its_day(client):
+    create_article(reviewed_by="Dana Reyes, MD", reviewed_on=dt.date(2026, 11, 21))
+
+    response = client.get(ADDRESS)
+
+    assertContains(response, "Reviewed by Dana Reyes, MD, November 21, 2026.")
+    assertNotContains(response, UNREVIEWED)
+    assert json_ld(response)["MedicalWebPage"]["lastReviewed"] == "2026-11-21"
+
+
+def test_no_text_breaks_out_of_the_page_s_data(client):
+    create_article(title="</script><script>alert(1)</script>", summary="<!-- & -->")
+
+    response = client.get(ADDRESS)
+
+    assertNotContains(response, "<script>alert")
+    assert json_ld(response)["MedicalWebPage"]["name"] == "</script><script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("address", ["/learn/no-such-article/", "/learn/" + "a" * 5_000 + "/"])
+def test_an_unknown_address_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_visitors_cannot_see_a_draft(client):
+    create_article(status=ArticleStatus.DRAFT)
+
+    assert client.get(ADDRESS).status_code == 404
+    assertNotContains(client.get("/learn/"), "Needles and scars")
+
+
+def test_a_signed_in_owner_cannot_see_a_draft_either(client):
+    create_article(status=ArticleStatus.DRAFT)
+    client.force_login(create_user())
+
+    assert client.get(ADDRESS).status_code == 404
+
+
+def test_an_editor_sees_a_draft_marked_as_one(client):
+    create_article(status=ArticleStatus.DRAFT)
+    sign_in_editor(client)
+
+    assertContains(client.get(ADDRESS), "Draft: visitors cannot see this page.")
+
+
+def test_a_withdrawn_article_says_that_it_is_gone(client):
+    create_article(status=ArticleStatus.WITHDRAWN)
+
+    response = client.get(ADDRESS)
+
+    assertContains(response, "This article was withdrawn", status_code=410)
+    assertNotContains(response, "Tiny holes", status_code=410)
+
+
+def test_the_library_lists_what_is_published(client):
+    create_article()
+    create_article(slug="gone", title="Gone for good", status=ArticleStatus.WITHDRAWN)
+
+    response = client.get("/learn/")
+
+    assertContains(response, ADDRESS)
+    assertNotContains(response, "Gone for good")
+
+
+def test_read_next_leads_to_another_article(client):
+    create_article()
+    create_article(slug="prp", title="What is known of PRP")
+
+    assertContains(client.get(ADDRESS), 'href="/learn/prp/"')
+
+
+def test_pages_only_answer_reading(client):
+    create_article()
+
+    assert client.post(ADDRESS).status_code == 405
+    assert client.post("/learn/").status_code == 405
+
+
+def test_an_article_costs_few_queries_however_long(client, django_assert_max_num_queries):
+    loading.load()
+    vocabulary.forget()
+
+    with django_assert_max_num_queries(8):
+        client.get(FOUNDING)
+
+
+@pytest.mark.usefixtures("places")
+def test_the_philadelphia_link_is_understood_by_the_results_page(client):
+    create_article()
+    page = client.get(ADDRESS)
+
+    response = client.get(page.context["philadelphia"])
+
+    assert response.context["criteria"].has_point
+    assert response.context["criteria"].chosen == {"concern": ("acne_scar",)}
+
+
+def test_an_article_without_questions_or_terms_has_its_page(client):
+    create_article(questions=(), terms=(), sources=())
+
+    response = client.get(ADDRESS)
+
+    assertNotContains(response, 'id="questions"')
+    assert "FAQPage" not in json_ld(response)
+    assertContains(response, "/clinics/?where=Philadelphia%2C+PA")

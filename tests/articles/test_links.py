@@ -1,0 +1,33 @@
+"""Other pages find the articles that explain them."""
+
+import pytest
+
+from articles.links import articles_for, newest
+from articles.models import ArticleStatus
+from tests.articles.factories import create_article
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_article_is_found_by_any_code_it_explains(django_assert_num_queries):
+    create_article(terms=("acne_scar", "mn_pen"))
+    create_article(slug="prp", terms=("prp",))
+
+    with django_assert_num_queries(1):
+        found = articles_for(["mn_pen", "acne_scar", "nano"])
+
+    assert [link.url for link in found] == ["/learn/needles-and-scars/"]
+
+
+def test_only_published_articles_are_linked():
+    create_article(status=ArticleStatus.DRAFT)
+
+    assert articles_for(["acne_scar"]) == []
+    assert newest(3) == []
+
+
+def test_articles_come_in_the_library_s_order():
+    create_article(slug="second", position=2)
+    create_article(slug="first", position=1)
+
+    assert [link.url for link in newest(2)] == ["/learn/first/", "/learn/second/"]
