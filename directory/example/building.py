@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import accumulate, islice
 from random import Random
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
 from directory.example import clinics
 from directory.example.clinics import ExampleClinic
-from directory.example.writing import insert
+from directory.example.writing import Ids, insert
 from listings import business_days, ledger, publishing
 from listings.content import Content
 from listings.ledger import LedgerLine
@@ -47,6 +49,7 @@ from places.models import Place, PlaceKind
 BATCH = 500
 PHILADELPHIA = ("Philadelphia", "PA")
 Progress = Callable[[int, int], None]
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Spread:
@@ -75,6 +78,7 @@ class Builder:
         self.now = timezone.now()
         self.moderator, self.random = moderator, Random(seed)  # noqa: S311
         self.spread = Spread()
+        self.ids = Ids()
         self.treatments = {row.code: row for row in Treatment.objects.select_related("parent")}
         self.roles = PerformerRole.objects.in_bulk()
         self.devices = Device.objects.in_bulk()
@@ -94,21 +98,16 @@ class Builder:
                 self._write(batch, done)
             done += len(batch)
             progress(done, count)
+        self.ids.settle()
 
     def _write(self, places: list[Place], offset: int) -> None:
         made = [clinics.make(self.random, offset + n, place.state) for n, place in enumerate(places)]
-        businesses = Business.objects.bulk_create([Business(name=clinic.name, is_example=True) for clinic in made])
-        listings = Listing.objects.bulk_create(
-            [
-                self._listing(clinic, place, business)
-                for clinic, place, business in zip(made, places, businesses, strict=True)
-            ]
+        businesses = self._new([Business(name=clinic.name, is_example=True, created_at=self.now) for clinic in made])
+        listings = self._new(
+            [self._listing(*parts) for parts in zip(made, places, businesses, strict=True)],
         )
-        versions = Version.objects.bulk_create(
-            [
-                self._version(clinic, place, listing)
-                for clinic, place, listing in zip(made, places, listings, strict=True)
-            ]
+        versions = self._new(
+            [self._version(*parts) for parts in zip(made, places, listings, strict=True)],
         )
         contents = [self._content(clinic, version) for clinic, version in zip(made, versions, strict=True)]
         _insert(contents)
@@ -129,13 +128,14 @@ class Builder:
             slug, n = f"{wanted}-{n}", n + 1
         self.taken.add(slug)
         ago = timedelta(days=self.random.randint(1, 300))
-        return Listing(business=business, slug=slug, first_live_at=self.now - ago, is_example=True)
+        return Listing(business=business, slug=slug, first_live_at=self.now - ago, created_at=self.now, is_example=True)
 
     def _version(self, clinic: ExampleClinic, place: Place, listing: Listing) -> Version:
         north, east = clinic.shift if clinic.confirmed else (0.0, 0.0)
         return Version(
             listing=listing,
             number=1,
+            created_at=self.now,
             name=clinic.name,
             about=clinic.about,
             street=clinic.street,
@@ -216,7 +216,7 @@ class Builder:
             for line in clinic.evidence:
                 credentials.append(self._credential(line, listing, live))
                 sources.append((line, live))
-        Credential.objects.bulk_create(credentials)
+        self._new(credentials)
         checks = [self._check(line, credential) for (line, _live), credential in zip(sources, credentials, strict=True)]
         insert(CredentialCheck, [check for check in checks if check])
         self._queue([credential for credential, check in zip(credentials, checks, strict=True) if check is None])
@@ -235,6 +235,7 @@ class Builder:
         expires_on = self.now.date() + timedelta(days=line.expires_in_days)
         return Credential(
             listing=listing,
+            created_at=self.now,
             kind=self.kinds[line.kind],
             holder_key=person.key if person else None,
             holder_name=person.name if person else "",
@@ -282,9 +283,15 @@ class Builder:
             decided_at=self.now,
             decided_by=self.moderator,
         )
-        for listing, version in zip(listings, versions, strict=True):
-            listing.live_version = version
-        Listing.objects.bulk_update(listings, ["live_version"])
+        own = Version.objects.filter(listing=OuterRef("pk")).values("pk")
+        Listing.objects.filter(pk__in=[listing.pk for listing in listings]).update(live_version_id=Subquery(own))
+
+    def _new(self, rows: list[Row]) -> list[Row]:
+        """Number rows and write them."""
+        self.ids.give(rows)
+        if rows:
+            insert(type(rows[0]), rows)
+        return rows
 
 
 def _insert(contents: list[Content]) -> None:
