@@ -4,14 +4,15 @@ One query reads the narrow rows of the area that fail at most one filter, each w
 matches and all counts come out of that one pass, so they cannot disagree.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from directory.criteria import Criteria
@@ -20,12 +21,13 @@ from listings import vocabulary
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import SearchRow
 from listings.publishing import NEVER_A_HEADLINE
-from places.distance import bounding_box, cells_within, miles_between
+from places.distance import bounding_box, cells_within, distance_from
 
 PAGE_SIZE = 20
 DEARER_THAN_ANYTHING = 10**9
 # Rings of distance that `best` compares by, in miles.
 RINGS = (2, 5, 10, 25, 50, 100)
+# In the order of the masks that `_offers` gives.
 FACETS = ("treatment", "concern", "performer", "checked")
 COLUMNS = (
     "listing_id",
@@ -43,8 +45,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One matching clinic with the service that its card shows."""
 
     listing_id: int
@@ -76,10 +77,20 @@ class Results:
     course_not_stated: int
 
 
+class RawInteger(BigIntegerField):
+    """An integer as the driver gives it: thousands of rows need no second int()."""
+
+    def get_internal_type(self) -> str:
+        return "RawInteger"
+
+
 @dataclass
 class _Tally:
     matched: dict[int, Hit] = field(default_factory=dict)
-    masks: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
+    # What each matching listing offers over its matching services: one mask for each of FACETS.
+    offers: dict[int, list[int]] = field(default_factory=dict)
+    # What listings that fail only a facet's own filter offer to that facet.
+    beyond: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     without: dict[str, set[int]] = field(default_factory=dict)
     unstated: set[int] = field(default_factory=set)
 
@@ -89,14 +100,14 @@ def search(criteria: Criteria, *, now: datetime) -> Results:
     conditions = list(ClinicFilterSet.conditions(criteria.chosen, now))
     tally = _tally(criteria, conditions, now)
     order = ORDERS[criteria.sort]
-    ordered = sorted(tally.matched.values(), key=lambda hit: (*order(hit), hit.listing_id))
+    ordered = sorted(tally.matched.values(), key=order)
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
     return Results(
         count=len(ordered),
         hits=list(islice(ordered, start, start + PAGE_SIZE)),
         pages=pages,
-        facets={name: _counts(name, masks) for name, masks in tally.masks.items()},
+        facets={name: _counts(name, _masks_of(number, name, tally)) for number, name in enumerate(FACETS)},
         without={name: len(found | tally.matched.keys()) for name, found in tally.without.items()},
         course_not_stated=len(tally.unstated - tally.matched.keys()),
     )
@@ -120,29 +131,38 @@ def rows_in(criteria: Criteria) -> QuerySet[SearchRow]:
 def _tally(criteria: Criteria, conditions: list[tuple[str, Q]], now: datetime) -> _Tally:
     names = [name for name, _condition in conditions]
     tally = _Tally(without={name: set() for name in names})
-    distances: dict[int, float | None] = {}
+    distances: dict[int, float] = {}
+    miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
     shows_chosen = bool({"treatment", "concern", "addon", "area", "device"} & set(names))
     cheaper = _cheaper_by_course if criteria.sort == "course" else _cheaper_by_session
     for row in _rows(criteria, conditions, now).iterator(chunk_size=5000):
-        listing_id, _service_no, latitude, longitude, *_rest, evidence, fails = row
-        if listing_id not in distances:
-            distances[listing_id] = _miles(criteria, latitude, longitude)
-        miles = distances[listing_id]
-        if miles is not None and miles > criteria.radius:
-            continue
+        listing_id, evidence, fails = row[0], row[12], row[13]
+        miles = None
+        if miles_to:
+            miles = distances.get(listing_id)
+            if miles is None:
+                miles = distances[listing_id] = miles_to(row[2], row[3])
+            if miles > criteria.radius:
+                continue
         if fails:
             name = names[fails.bit_length() - 1]
             tally.without[name].add(listing_id)
             if name == "course_max" and row[5] is None:
                 tally.unstated.add(listing_id)
-            if name in tally.masks:
-                _merge(tally.masks[name], name, row, evidence)
+            if name in tally.beyond:
+                known = tally.beyond[name].get(listing_id, 0)
+                tally.beyond[name][listing_id] = known | _offers(row, evidence)[FACETS.index(name)]
             continue
-        for name, masks in tally.masks.items():
-            _merge(masks, name, row, evidence)
-        hit = _hit(row, miles, evidence)
+        hit = Hit(listing_id, row[1], miles, row[4], row[5], row[6], row[7], evidence, row[11])
         best = tally.matched.get(listing_id)
-        if best is None or cheaper(hit, shows_chosen) < cheaper(best, shows_chosen):
+        if best is None:
+            tally.matched[listing_id] = hit
+            tally.offers[listing_id] = _offers(row, evidence)
+            continue
+        tally.offers[listing_id] = [
+            a | b for a, b in zip(tally.offers[listing_id], _offers(row, evidence), strict=True)
+        ]
+        if cheaper(hit, shows_chosen) < cheaper(best, shows_chosen):
             tally.matched[listing_id] = hit
     return tally
 
@@ -159,21 +179,11 @@ def _rows(criteria: Criteria, conditions: list[tuple[str, Q]], now: datetime) ->
 
 
 def _sum_of_bits(conditions: list[Q], *, when: bool = True) -> Combinable:
-    total: Any = Value(0, IntegerField())
+    total: Any = Value(0, RawInteger())
     for bit, condition in enumerate(conditions):
         yes, no = (1 << bit, 0) if when else (0, 1 << bit)
-        total = total + Case(When(condition, then=Value(yes)), default=Value(no), output_field=IntegerField())
+        total = total + Case(When(condition, then=Value(yes)), default=Value(no), output_field=RawInteger())
     return total
-
-
-def _miles(criteria: Criteria, latitude: float, longitude: float) -> float | None:
-    point = criteria.place.point
-    return None if point is None else miles_between(*point, latitude, longitude)
-
-
-def _hit(row: tuple, miles: float | None, evidence: int) -> Hit:
-    listing_id, service_no, _lat, _lng, session, course, floor, rank, _t, _c, _p, first_live = row[:12]
-    return Hit(listing_id, service_no, miles, session, course, floor, rank, evidence, first_live)
 
 
 def _cheaper_by_session(hit: Hit, chosen: bool) -> tuple[int, ...]:
@@ -188,25 +198,33 @@ def _cheaper_by_course(hit: Hit, chosen: bool) -> tuple[int, ...]:
     return (0 if chosen else hit.headline_rank, course, hit.service_no)
 
 
-def _merge(masks: dict[int, int], name: str, row: tuple, evidence: int) -> None:
-    """Add what this row offers to what its listing offers: a value counts a listing once."""
-    offers = {"treatment": row[8], "concern": row[9], "checked": evidence, "performer": row[10]}[name]
-    if name == "performer" and evidence >> len(EVIDENCE_GROUPS):
-        physician = vocabulary.own_mask(vocabulary.PERFORMER, ["physician"])
-        offers |= DERMATOLOGIST_BIT if offers & physician else 0
-    listing_id = row[0]
-    masks[listing_id] = masks.get(listing_id, 0) | offers
+def _offers(row: tuple, evidence: int) -> list[int]:
+    """Masks of one row in the order of FACETS."""
+    performers = row[10]
+    if evidence >> len(EVIDENCE_GROUPS) and performers & vocabulary.own_mask(vocabulary.PERFORMER, ("physician",)):
+        performers |= DERMATOLOGIST_BIT
+    return [row[8], row[9], performers, evidence]
+
+
+def _masks_of(number: int, name: str, tally: _Tally) -> Iterable[int]:
+    beyond = tally.beyond[name]
+    if not beyond:
+        return (offers[number] for offers in tally.offers.values())
+    merged = dict(beyond)
+    for listing_id, offers in tally.offers.items():
+        merged[listing_id] = merged.get(listing_id, 0) | offers[number]
+    return merged.values()
 
 
 # Beyond every role's bit.
 DERMATOLOGIST_BIT = 1 << 62
 
 
-def _counts(name: str, masks: dict[int, int]) -> Counter[str]:
+def _counts(name: str, masks: Iterable[int]) -> Counter[str]:
     """Listings for each value, from each listing's mask."""
     bits = _bits_of(name)
     counts: Counter[str] = Counter()
-    for mask, listings in Counter(masks.values()).items():
+    for mask, listings in Counter(masks).items():
         for value, bit in bits:
             if mask & bit:
                 counts[value] += listings
@@ -225,33 +243,34 @@ def ring_of(miles: float | None) -> int:
     """Which ring of distance a clinic lies in: 0 is within two miles."""
     if miles is None:
         return 0
-    return next((ring for ring, reach in enumerate(RINGS) if miles <= reach), len(RINGS))
+    return bisect_left(RINGS, miles)
 
 
 def _by_best(hit: Hit) -> tuple[float, ...]:
     groups = (hit.evidence & ((1 << len(EVIDENCE_GROUPS)) - 1)).bit_count()
-    return (ring_of(hit.miles), -groups, hit.course_cents is None, hit.miles or 0)
+    return (ring_of(hit.miles), -groups, hit.course_cents is None, hit.miles or 0, hit.listing_id)
 
 
 def _by_distance(hit: Hit) -> tuple[float, ...]:
-    return (hit.miles or 0,)
+    return (hit.miles or 0, hit.listing_id)
 
 
 def _by_session(hit: Hit) -> tuple[float, ...]:
-    return (DEARER_THAN_ANYTHING if hit.session_cents is None else hit.session_cents,)
+    return (DEARER_THAN_ANYTHING if hit.session_cents is None else hit.session_cents, hit.listing_id)
 
 
 def _by_course(hit: Hit) -> tuple[float, ...]:
     """Whole courses first; what is only "at least" comes after every whole one."""
     whole = DEARER_THAN_ANYTHING if hit.course_cents is None else hit.course_cents
-    return (whole, DEARER_THAN_ANYTHING if hit.course_floor_cents is None else hit.course_floor_cents)
+    floor = DEARER_THAN_ANYTHING if hit.course_floor_cents is None else hit.course_floor_cents
+    return (whole, floor, hit.listing_id)
 
 
 def _by_newest(hit: Hit) -> tuple[float, ...]:
-    return (-hit.first_live,)
+    return (-hit.first_live, hit.listing_id)
 
 
-# The public rule of each order; /how-we-rank/ says the same in words.
+# The public rule of each order, ties broken by the earlier listing; /how-we-rank/ says the same in words.
 ORDERS: dict[str, Callable[[Hit], tuple[float, ...]]] = {
     "best": _by_best,
     "distance": _by_distance,

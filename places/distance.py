@@ -1,5 +1,6 @@
 """Distance on the globe, and the quarter-degree grid that search rows are ordered by."""
 
+from collections.abc import Callable
 from math import asin, ceil, cos, degrees, floor, radians, sin, sqrt
 
 # Mean radius of the Earth in miles (6,371.0088 km, IUGG).
@@ -14,6 +15,18 @@ def miles_between(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     north = sin(radians(lat2 - lat1) / 2) ** 2
     east = sin(radians(lng2 - lng1) / 2) ** 2
     return 2 * EARTH_RADIUS_MILES * asin(min(1.0, sqrt(north + cos(radians(lat1)) * cos(radians(lat2)) * east)))
+
+
+def distance_from(latitude: float, longitude: float) -> Callable[[float, float], float]:
+    """`miles_between` with one end fixed: what belongs to that end is computed once."""
+    south, east, shrink = radians(latitude), radians(longitude), cos(radians(latitude))
+
+    def miles_to(other_latitude: float, other_longitude: float) -> float:
+        north = radians(other_latitude)
+        a = sin((north - south) / 2) ** 2 + shrink * cos(north) * sin((radians(other_longitude) - east) / 2) ** 2
+        return 2 * EARTH_RADIUS_MILES * asin(min(1.0, sqrt(a)))
+
+    return miles_to
 
 
 def cell_of(latitude: float, longitude: float) -> int:
