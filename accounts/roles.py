@@ -18,6 +18,32 @@ MODERATORS = "Moderators"
 GROUPS: dict[str, list[str]] = {
     MODERATORS: [
         "accounts.view_outboxmail",
+        "articles.change_article",
+        "articles.view_article",
+        "articles.add_source",
+        "articles.change_source",
+        "articles.delete_source",
+        "articles.view_source",
+        "listings.moderate",
+        "listings.view_business",
+        "listings.view_event",
+        "listings.view_listing",
+        "listings.view_queueitem",
+        *(
+            f"listings.{act}_{model}"
+            for model in (
+                "treatment",
+                "addon",
+                "concern",
+                "bodyarea",
+                "performerrole",
+                "device",
+                "credentialkind",
+                "scoperule",
+            )
+            for act in ("view", "change", "add")
+        ),
+        "places.view_place",
     ],
 }
 

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from listings.models import Credential, Listing, Version
+from listings import content
+from listings.facts import Thing, things
+from listings.models import ChangeDecision, Credential, Listing, Version
 
 
 def _send(template: str, listing: Listing, **context: object) -> None:
@@ -35,7 +37,19 @@ def queue_approved(version: Version, *, first: bool) -> None:
 
 
 def queue_sent_back(version: Version) -> None:
-    _send("sent_back", version.listing, version=version, decisions=version.change_decisions.filter(accepted=False))
+    parts = things(content.load(version))
+    refused = version.change_decisions.filter(accepted=False).order_by("id")
+    lines = [f"{_name(parts, row)}: {row.reason}" for row in refused]
+    _send("sent_back", version.listing, version=version, lines=lines)
+
+
+def _name(parts: dict[tuple[str, str], Thing], row: ChangeDecision) -> str:
+    """What a refused change is about, in the owner's words."""
+    part = parts.get((row.section, row.key))
+    if part is None:
+        return row.section
+    fact = part.fact(row.field)
+    return f"{part.title}, {fact.label}" if fact else part.title
 
 
 def queue_rejected(version: Version) -> None:

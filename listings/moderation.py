@@ -181,7 +181,8 @@ def _point_at(listing: Listing, version: Version) -> None:
         listing.live_version = version
         try:
             with transaction.atomic():
-                return listing.save(update_fields=["slug", "live_version", "first_live_at"])
+                listing.save(update_fields=["slug", "live_version", "first_live_at"])
+            break
         except IntegrityError:
             if not attempts_left:
                 raise

@@ -1,3 +1,3 @@
-from listings.admin import catalogue
+from listings.admin import catalogue, queue, records
 
-__all__ = ["catalogue"]
+__all__ = ["catalogue", "queue", "records"]
