@@ -1,0 +1,43 @@
+"""What a journey needs: a whole database in a real server, and a browser that tells what went wrong."""
+
+import os
+from io import StringIO
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+
+from listings import search_index, vocabulary
+from places import lookup
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": os.environ.get("CHROMIUM"), "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def site(transactional_db, live_server, settings):
+    """The address of a site with places, catalogue and articles; transactional tests begin with empty tables."""
+    for command in ("load_places", "load_catalogue", "load_articles"):
+        call_command(command, stdout=StringIO())
+    lookup.forget()
+    vocabulary.forget()
+    settings.SITE_ADDRESS = live_server.url
+    yield live_server.url
+    search_index.empty_tables(connection)
+    vocabulary.forget()
+    lookup.forget()
+    cache.clear()
+
+
+@pytest.fixture
+def watched(page, site):
+    """A page that fails the test on a console error or a request to anywhere else."""
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((site, "data:")) else faults.append(request.url))
+    yield page
+    assert faults == []
