@@ -18,6 +18,7 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", pages.robots, name="robots"),
     path("places/", include("places.urls")),
     path("manage/", owners.manage_home, name="manage_home"),
