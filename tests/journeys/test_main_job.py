@@ -141,6 +141,6 @@ def test_filters_swap_in_place_and_the_address_follows(watched, site):
     watched.locator("[name=treatment][value=mn_rf]").check()
 
     expect(watched.get_by_role("heading", level=1)).to_contain_text("1 clinic within")
-    assert "treatment=mn_rf" in watched.url
+    expect(watched).to_have_url(re.compile("treatment=mn_rf"))
     watched.go_back()
     expect(watched.get_by_role("heading", level=1)).to_contain_text("2 clinics within")
