@@ -8,6 +8,8 @@ EARTH_RADIUS_MILES = 3958.7613
 CELL_DEGREES = 0.25
 COLUMNS = int(360 / CELL_DEGREES)
 ROWS = int(180 / CELL_DEGREES)
+# Boxes are wider by this (a tenth of a metre), so that no point on the rim is lost to rounding.
+SLACK_DEGREES = 1e-6
 
 
 def miles_between(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
@@ -50,10 +52,9 @@ def cells_within(latitude: float, longitude: float, miles: float) -> list[int]:
 
 def bounding_box(latitude: float, longitude: float, miles: float) -> tuple[float, float, float, float]:
     """South, west, north, east in degrees around a circle; west and east may lie beyond ±180."""
-    angle = miles / EARTH_RADIUS_MILES
-    reach = degrees(angle)
+    reach = degrees(miles / EARTH_RADIUS_MILES) + SLACK_DEGREES
     south, north = latitude - reach, latitude + reach
     if south <= -90 or north >= 90:
         return max(south, -90.0), -180.0, min(north, 90.0), 180.0
-    half_width = degrees(asin(min(1.0, sin(min(angle, radians(90))) / cos(radians(latitude)))))
+    half_width = degrees(asin(min(1.0, sin(radians(reach)) / cos(radians(latitude)))))
     return south, longitude - half_width, north, longitude + half_width
