@@ -13,6 +13,13 @@ class PlaceKind(models.TextChoices):
     NICKNAME = "nickname", _("Nickname")
 
 
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def named(self) -> "PlaceQuerySet":
+        """What has a name of its own within a state, most populous first; nicknames with what they stand for."""
+        kinds = (PlaceKind.CITY, PlaceKind.AREA, PlaceKind.NICKNAME)
+        return self.filter(kind__in=kinds).select_related("stands_for").order_by("-population", "label")
+
+
 class Place(models.Model):
     """A ZIP code, city, state, neighborhood or nickname of a city, with its point on the map."""
 
@@ -27,8 +34,10 @@ class Place(models.Model):
     longitude = models.FloatField()
     population = models.PositiveIntegerField(default=0)
     time_zone = models.CharField(max_length=40)
-    # A nickname's city.
+    # A nickname's city or neighborhood.
     stands_for = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="nicknames")
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["normalized", "-population"], name="places_place_by_name")]

