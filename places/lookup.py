@@ -4,33 +4,45 @@ Deterministic, and never a silent guess: an unknown place is answered with the n
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from django.db.models import QuerySet
-from rapidfuzz import fuzz, process
+from django.db.models import Q
 
-from places.distance import miles_between
+from places import names, typeahead
+from places.distance import bounding_box, miles_between
 from places.models import Place, PlaceKind
-from places.normalize import normalize
-from places.states import STATES
+from places.normalize import normalize, plain
+from places.spelling import near_spellings, near_zips
+from places.states import split_state, state_of
+from places.typeahead import Suggestion, suggest
 
+__all__ = ["Resolution", "Suggestion", "city_by_slug", "for_zip", "forget", "nearest_cities", "resolve", "suggest"]
+
+# Characters of a place; what is longer is not one. Of what comes in, this many are looked at.
 LONGEST = 100
-POINT = re.compile(r"^\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
-ZIP = re.compile(r"(?:^|[\s,])(\d{5})(?:-\d{4})?\s*$")
-ONLY_DIGITS = re.compile(r"^\s*\d[\d\s-]*$")
+LONGEST_READ = 1000
+POINT = re.compile(r"([-+]?[0-9]{1,3}(?:\.[0-9]{1,20})?) ?, ?([-+]?[0-9]{1,3}(?:\.[0-9]{1,20})?)")
+ZIP_AT_END = re.compile(r"(?:^|[\s,])([0-9]{5})(?:[-\u2013 ]?[0-9]{4})?$")
+FIVE_DIGITS = re.compile(r"[0-9]{5}")
+ONLY_DIGITS = re.compile(r"[0-9][0-9 -]*")
+COUNTRY = re.compile(r"(^| )(usa|us|united states|united states of america)$")
 # A city of a state's name wins over the state from this population on: New York and Washington do, Indiana PA does not.
 CITY_BEFORE_STATE = 500_000
-STATE_CODES = {code.lower(): code for code in STATES}
-STATE_NAMES = {normalize(name): code for code, name in STATES.items()}
-# Two-letter words that people mean as cities.
-CITY_CODES = {"la", "dc"}
-CLOSE_ENOUGH = 78
+# Of two names typed one after the other, the first lies in or beside the second: "Fishtown Philadelphia".
+SAME_TOWN_MILES = 15
+SAME_SPOT_MILES = 5
+MOST_OTHERS = 5
+WIDENING_MILES = (12, 25, 50, 100, 200, 400, 800)
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """What `text` was taken for. Without `point` and `state` nothing was found and `suggestions` are near spellings."""
+    """What `text` was taken for. With a `problem` nothing was found, and `suggestions` are near spellings.
+
+    `problem` is "" | "unknown" | "unknown_zip" | "unknown_point". Neither point nor state nor problem: whole country.
+    """
 
     text: str
     label: str = ""
@@ -38,7 +50,7 @@ class Resolution:
     # (latitude, longitude) in degrees; None for a state, the whole country, or something unknown.
     point: tuple[float, float] | None = None
     state: str = ""
-    # Other places of the same name, most populous first.
+    # What else the name means, most populous first.
     others: tuple[Place, ...] = ()
     suggestions: tuple[Place, ...] = ()
     problem: str = ""
@@ -48,20 +60,23 @@ class Resolution:
         return not self.problem and bool(self.text)
 
 
-@lru_cache(maxsize=4096)
 def resolve(text: str) -> Resolution:
     """The place a person typed: ZIP, "City, ST", "City", nickname, neighborhood, state, or "lat,lng"."""
-    text = " ".join(text.replace("\x00", " ").split())
-    if not text:
-        return Resolution(text="")
+    text = unicodedata.normalize("NFKC", text[:LONGEST_READ])
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     if len(text) > LONGEST:
         return Resolution(text=text[:LONGEST], problem="unknown")
-    if point := POINT.match(text):
+    return _resolve(text) if text else Resolution(text="")
+
+
+@lru_cache(maxsize=4096)
+def _resolve(text: str) -> Resolution:
+    if point := POINT.fullmatch(text):
         return _point(text, float(point[1]), float(point[2]))
-    if zip_code := ZIP.search(text):
-        return _zip(text, zip_code[1])
-    if ONLY_DIGITS.match(text):
-        return Resolution(text=text, problem="unknown_zip")
+    if zip_code := ZIP_AT_END.search(text):
+        return _zip(text, zip_code[1], before=text[: zip_code.start()])
+    if ONLY_DIGITS.fullmatch(text):
+        return _unknown_zip(text)
     return _named(text)
 
 
@@ -71,138 +86,130 @@ def _point(text: str, latitude: float, longitude: float) -> Resolution:
     return Resolution(text=text, label=f"{latitude:g}, {longitude:g}", point=(latitude, longitude))
 
 
-def _zip(text: str, code: str) -> Resolution:
+def _zip(text: str, code: str, *, before: str) -> Resolution:
     place = for_zip(code)
-    if place:
-        return Resolution(text=text, label=place.label, place=place, point=(place.latitude, place.longitude))
-    same_area = Place.objects.filter(kind=PlaceKind.ZIP, name__startswith=code[:3])
-    nearest = sorted(same_area, key=lambda place: abs(int(place.name) - int(code)))[:3]
-    return Resolution(text=text, suggestions=tuple(nearest), problem="unknown_zip")
+    if place is None:
+        return _unknown_zip(text, code)
+    # "Boston, MA 19103": the number is the more exact of the two; the other is offered.
+    named = _exact(before)[:1] if before else []
+    return _found(text, [place, *(other for other in named if other.state != place.state)])
+
+
+def _unknown_zip(text: str, digits: str = "") -> Resolution:
+    codes = near_zips(digits or re.sub(r"\D", "", text))
+    near = Place.objects.filter(kind=PlaceKind.ZIP, name__in=codes)
+    suggestions = tuple(sorted(near, key=lambda place: codes.index(place.name)))
+    return Resolution(text=text, suggestions=suggestions, problem="unknown_zip")
 
 
 def _named(text: str) -> Resolution:
-    words = normalize(text)
+    words = COUNTRY.sub("", plain(text))
     if not words:
-        return Resolution(text=text, problem="unknown")
-    state = _state_of(words)
-    cities = list(_by_name(words)[:12])
-    city_first = cities and (not state or words in CITY_CODES or cities[0].population >= CITY_BEFORE_STATE)
-    if city_first:
-        return _found(text, cities)
+        is_country = bool(plain(text))
+        return Resolution(text=text, problem="" if is_country else "unknown")
+    state = state_of(words)
+    places = _by_name(words)
+    if state and not (places and places[0].population >= CITY_BEFORE_STATE):
+        place = Place.objects.filter(kind=PlaceKind.STATE, state=state).first()
+        return Resolution(text=text, label=place.label if place else state, place=place, state=state)
     if state:
-        return _state(text, state)
-    for name, code in _split_state(words):
-        cities = list(_by_name(name).filter(state=code))
-        if cities:
-            return _found(text, cities)
-    return Resolution(text=text, suggestions=_similar(words), problem="unknown")
+        places[1:1] = Place.objects.filter(kind=PlaceKind.STATE, state=state)
+    places = places or _exact(words)
+    if places:
+        return _found(text, places)
+    return Resolution(text=text, suggestions=near_spellings(words), problem="unknown")
 
 
-def _by_name(name: str) -> QuerySet[Place]:
-    kinds = (PlaceKind.CITY, PlaceKind.AREA, PlaceKind.NICKNAME)
-    found = Place.objects.filter(normalized=name, kind__in=kinds).select_related("stands_for")
-    return found.order_by("-population", "label")
+def _exact(text: str) -> list[Place]:
+    """Places that `text` spells exactly, alone, with a state, or with the city that they lie in."""
+    words = plain(text)
+    if places := _by_name(words):
+        return places
+    for name, code in split_state(words):
+        if places := _by_name(name, state=code):
+            return places
+    return _in_city(words)
 
 
-def _state_of(words: str) -> str:
-    return STATE_CODES.get(words) or STATE_NAMES.get(words) or ""
+def _by_name(words: str, *, state: str = "") -> list[Place]:
+    """Cities, neighborhoods and nicknames of exactly this name, most populous first."""
+    found = Place.objects.named().filter(normalized=normalize(words))
+    return list(found.filter(state=state) if state else found)
 
 
-def _split_state(words: str) -> list[tuple[str, str]]:
-    """ "san juan pr" -> ("san juan", "PR"); a state's name may have several words."""
+def _in_city(words: str) -> list[Place]:
+    """ "west philly philadelphia pa": a name, then the city around it."""
     parts = words.split()
-    splits = []
-    for count in range(1, min(4, len(parts))):
-        code = _state_of(" ".join(parts[-count:]))
-        if code:
-            splits.append((" ".join(parts[:-count]), code))
-    return splits
+    rests = {normalize(" ".join(parts[:n])): " ".join(parts[n:]) for n in range(1, len(parts))}
+    for place in sorted(
+        Place.objects.named().filter(normalized__in=rests),
+        key=lambda place: (-len(place.normalized), -place.population, place.label),
+    ):
+        if any(_miles(place, city) <= SAME_TOWN_MILES for city in _exact(rests[place.normalized])[:MOST_OTHERS]):
+            return [place]
+    return []
 
 
 def _found(text: str, places: list[Place]) -> Resolution:
-    first = places[0].stands_for or places[0]
-    others = []
-    for place in places[1:]:
-        other = place.stands_for or place
-        if other.label != first.label and other not in others and not _is_same_spot(first, other):
-            others.append(other)
+    meant = dict.fromkeys(place.stands_for or place for place in places)
+    # A label as it is printed means that very place, however small: "Westwood, CA" is not the Westwood of Los Angeles.
+    first, *rest = sorted(meant, key=lambda place: place.label.casefold() != text.casefold())
+    others = [other for other in rest if not _is_same_spot(first, other)]
     return Resolution(
         text=text,
         label=first.label,
         place=first,
         point=(first.latitude, first.longitude),
-        others=tuple(others[:5]),
+        others=tuple(others[:MOST_OTHERS]),
     )
 
 
 def _is_same_spot(one: Place, other: Place) -> bool:
-    return one.state == other.state and miles_between(one.latitude, one.longitude, other.latitude, other.longitude) < 5
+    """A city and its neighborhood of the same name; a state is no spot, nor is the twin city across a state's line."""
+    return other.kind != PlaceKind.STATE and one.state == other.state and _miles(one, other) < SAME_SPOT_MILES
 
 
-def _state(text: str, code: str) -> Resolution:
-    place = Place.objects.filter(kind=PlaceKind.STATE, state=code).first()
-    return Resolution(text=text, label=STATES[code], place=place, state=code)
+def _miles(one: Place, other: Place) -> float:
+    return miles_between(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
-def _similar(words: str) -> tuple[Place, ...]:
-    """The most likely meanings of a mistyped name: near spellings, more populous places first among equals."""
-    wanted, state = words, ""
-    for name, code in _split_state(words):
-        wanted, state = name, code
-    scored = process.extract(wanted, _vocabulary(), scorer=fuzz.ratio, limit=12, score_cutoff=CLOSE_ENOUGH)
-    names = {name: score for name, score, _index in scored}
-    near = Place.objects.filter(normalized__in=names, kind__in=(PlaceKind.CITY, PlaceKind.AREA, PlaceKind.NICKNAME))
-    if state:
-        near = near.filter(state=state)
-    # Four points of likeness weigh as much as ten times the people.
-    ranked = sorted(
-        near.select_related("stands_for"),
-        key=lambda place: (-(names[place.normalized] + 4 * len(str(place.population))), place.label),
-    )
-    unique = dict.fromkeys(place.stands_for or place for place in ranked)
-    return tuple(unique)[:3]
-
-
-@cache
-def _vocabulary() -> list[str]:
-    kinds = (PlaceKind.CITY, PlaceKind.AREA, PlaceKind.NICKNAME)
-    return list(Place.objects.filter(kind__in=kinds).values_list("normalized", flat=True).distinct())
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """One line of the typeahead: what is shown, and what goes into the box."""
-
-    label: str
-    kind: str
-
-
-def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
-    """Places that begin with what was typed, most populous first; ZIP codes by number."""
-    words = normalize(prefix[:LONGEST])
-    if not words:
-        return []
-    places = Place.objects.exclude(kind=PlaceKind.NICKNAME)
-    named = places.filter(normalized__gte=words, normalized__lt=words + "\uffff")
-    if words.isdigit():
-        return [Suggestion(place.label, place.kind) for place in named.order_by("name")[:limit]]
-    nicknames = Place.objects.filter(kind=PlaceKind.NICKNAME, normalized=words).select_related("stands_for")
-    first = [nickname.stands_for for nickname in nicknames if nickname.stands_for]
-    split = _split_state(words)
-    if split:
-        city, state = split[-1]
-        named |= places.filter(normalized__gte=city, normalized__lt=city + "\uffff", state=state)
-    found = [*first, *named.exclude(kind=PlaceKind.ZIP).order_by("-population", "label")[: limit * 2]]
-    return [Suggestion(label, kind) for label, kind in {place.label: place.kind for place in found}.items()][:limit]
+def for_zip(code: str) -> Place | None:
+    """The place of a five-digit ZIP code, or None."""
+    return _for_zip(code) if FIVE_DIGITS.fullmatch(code) else None
 
 
 @lru_cache(maxsize=4096)
-def for_zip(code: str) -> Place | None:
-    """The place of a five-digit ZIP code, or None."""
+def _for_zip(code: str) -> Place | None:
     return Place.objects.filter(kind=PlaceKind.ZIP, name=code).first()
+
+
+def city_by_slug(state: str, slug: str) -> Place | None:
+    """The city at `/in/<state>/<slug>/`, or None; the state's code in either case."""
+    return Place.objects.filter(kind=PlaceKind.CITY, state=state.upper(), slug=slug).first()
+
+
+def nearest_cities(latitude: float, longitude: float, limit: int = 8) -> list[Place]:
+    """The `limit` towns with a post office nearest to a point in degrees, nearest first; none beyond 800 miles."""
+    served = names.known_names().served
+    cities: list[Place] = []
+    for miles in WIDENING_MILES:
+        south, west, north, east = bounding_box(latitude, longitude, miles)
+        # The box may reach beyond the antimeridian.
+        beside = Q(longitude__range=(west, east)) | Q(longitude__gte=west + 360) | Q(longitude__lte=east - 360)
+        found = Place.objects.filter(beside, kind=PlaceKind.CITY, latitude__range=(south, north))
+        cities = [city for city in found if city.label in served and _miles_to(city, latitude, longitude) <= miles]
+        if len(cities) >= limit:
+            break
+    return sorted(cities, key=lambda city: (_miles_to(city, latitude, longitude), city.label))[:limit]
+
+
+def _miles_to(place: Place, latitude: float, longitude: float) -> float:
+    return miles_between(place.latitude, place.longitude, latitude, longitude)
 
 
 def forget() -> None:
     """After loading, and for tests: look everything up anew."""
-    for known in (resolve, for_zip, _vocabulary):
-        known.cache_clear()
+    names.forget()
+    typeahead.forget()
+    _resolve.cache_clear()
+    _for_zip.cache_clear()

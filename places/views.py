@@ -2,12 +2,21 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from places.lookup import suggest
+from places.models import PlaceKind
+from places.typeahead import Suggestion, suggest
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
 def places_suggest(request: HttpRequest) -> JsonResponse:
-    """Typeahead: `?q=phil` → {"places": [{"label": "Philadelphia, PA", "kind": "city"}]}."""
-    found = suggest(request.GET.get("q", ""))
-    return JsonResponse({"places": [{"label": place.label, "kind": place.kind} for place in found]})
+    """Typeahead: `?q=191` → {"places": [{"label": "Philadelphia, PA 19101", "value": "19101", "kind": "zip", …}]}."""
+    lines = [
+        {"label": line.label, "value": line.value, "kind": line.kind, "note": _note(line)}
+        for line in suggest(request.GET.get("q", ""))
+    ]
+    return JsonResponse({"places": lines})
+
+
+def _note(line: Suggestion) -> str:
+    """A word on what this is, where the label does not say it."""
+    return line.nickname or ("" if line.kind == PlaceKind.CITY else str(PlaceKind(line.kind).label))

@@ -23,7 +23,7 @@ for (const input of document.querySelectorAll("input[data-places]")) {
     input.setAttribute("aria-activedescendant", options[chosen].id);
   };
   const take = (option) => {
-    input.value = option.textContent;
+    input.value = option.dataset.value;
     close();
   };
   const suggest = async () => {
@@ -39,6 +39,7 @@ for (const input of document.querySelectorAll("input[data-places]")) {
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.textContent = place.label;
+      option.dataset.value = place.value;
       return option;
     }));
     chosen = -1;
