@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, ExpressionWrapper, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from directory.criteria import Criteria
@@ -77,11 +77,12 @@ class Results:
     course_not_stated: int
 
 
-class RawInteger(BigIntegerField):
+class AsFetched(ExpressionWrapper):
     """An integer as the driver gives it: thousands of rows need no second int()."""
 
-    def get_internal_type(self) -> str:
-        return "RawInteger"
+    @property
+    def convert_value(self) -> Any:
+        return self._convert_value_noop  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -179,11 +180,11 @@ def _rows(criteria: Criteria, conditions: list[tuple[str, Q]], now: datetime) ->
 
 
 def _sum_of_bits(conditions: list[Q], *, when: bool = True) -> Combinable:
-    total: Any = Value(0, RawInteger())
+    total: Any = Value(0, BigIntegerField())
     for bit, condition in enumerate(conditions):
         yes, no = (1 << bit, 0) if when else (0, 1 << bit)
-        total = total + Case(When(condition, then=Value(yes)), default=Value(no), output_field=RawInteger())
-    return total
+        total = total + Case(When(condition, then=Value(yes)), default=Value(no), output_field=BigIntegerField())
+    return AsFetched(total, BigIntegerField())
 
 
 def _cheaper_by_session(hit: Hit, chosen: bool) -> tuple[int, ...]:

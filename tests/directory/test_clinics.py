@@ -242,9 +242,21 @@ def test_pages_hold_twenty_and_a_page_past_the_end_is_the_last(client):
 NONSENSE = (
     "", "\x00", "-5", "1e9", "💉", "a" * 10_000, "' OR 1=1 --", "<script>", "\u202eabc", "NaN", "Infinity", "[]", "%",
 )  # fmt: skip
-PARAMETERS = (
-    "where radius treatment concern addon area device performer checked session_max course_max sort page".split()
-)
+PARAMETERS = [
+    "where",
+    "radius",
+    "treatment",
+    "concern",
+    "addon",
+    "area",
+    "device",
+    "performer",
+    "checked",
+    "session_max",
+    "course_max",
+    "sort",
+    "page",
+]
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
