@@ -66,6 +66,7 @@ pytestmark = pytest.mark.django_db
         ("portland", "Portland, OR"),
         ("la", "Los Angeles, CA"),
         ("L.A.", "Los Angeles, CA"),
+        ("East LA", "East Los Angeles, CA"),
         ("SF", "San Francisco, CA"),
         ("Vegas", "Las Vegas, NV"),
         ("NOLA", "New Orleans, LA"),
