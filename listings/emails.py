@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from listings import content
 from listings.facts import Thing, things
 from listings.models import ChangeDecision, Credential, Listing, Version
+from listings.preflight import PLACE
 
 
 def _send(template: str, listing: Listing, **context: object) -> None:
@@ -37,7 +38,9 @@ def queue_approved(version: Version, *, first: bool) -> None:
 
 
 def queue_sent_back(version: Version) -> None:
-    parts = things(content.load(version))
+    # What the version removes has its name from the live one.
+    before = things(content.load(version.base)) if version.base else {}
+    parts = {**before, **things(content.load(version))}
     refused = version.change_decisions.filter(accepted=False).order_by("id")
     lines = [f"{_name(parts, row)}: {row.reason}" for row in refused]
     _send("sent_back", version.listing, version=version, lines=lines)
@@ -49,7 +52,9 @@ def _name(parts: dict[tuple[str, str], Thing], row: ChangeDecision) -> str:
     if part is None:
         return row.section
     fact = part.fact(row.field)
-    return f"{part.title}, {fact.label}" if fact else part.title
+    if fact is None:
+        return part.title
+    return fact.label if row.section == PLACE else f"{part.title}, {fact.label}"
 
 
 def queue_rejected(version: Version) -> None:
