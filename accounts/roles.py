@@ -26,9 +26,12 @@ GROUPS: dict[str, list[str]] = {
         "articles.view_source",
         "listings.moderate",
         "listings.view_business",
+        "listings.view_credential",
         "listings.view_event",
         "listings.view_listing",
+        "listings.view_membership",
         "listings.view_queueitem",
+        "listings.view_version",
         *(
             f"listings.{act}_{model}"
             for model in (

@@ -1,3 +1,3 @@
-from listings.admin import catalogue, queue, records
+from listings.admin import catalogue, credentials, listings, queue, records
 
-__all__ = ["catalogue", "queue", "records"]
+__all__ = ["catalogue", "credentials", "listings", "queue", "records"]

@@ -1,8 +1,10 @@
 """What a moderator fills in: authority, reasons, and the check of a credential."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,48 +13,81 @@ from listings.diff import Change
 from listings.forms.fields import DateField, PlainTextMixin
 from listings.models import AuthorityHow, CheckHow, CheckLevel, RegisterFinding
 
-LONGEST_REASON = 1000
+# As long as the columns that keep them.
+LONGEST_REASON = 5000
+LONGEST_FIELD_REASON = 1000
 NEEDS_REASON = (CheckLevel.REFUSED, CheckLevel.SUSPENDED)
+LATEST_NEXT_CHECK = timedelta(days=3653)
+
+# A level claims an act: a document that was read was not looked up at its issuer.
+HOW_FOR_LEVEL = {
+    CheckLevel.CHECKED_AT_ISSUER: (CheckHow.PUBLIC_REGISTER, CheckHow.CALL, CheckHow.MAIL),
+    CheckLevel.INSPECTED: (CheckHow.VISIT,),
+}
+CHOOSE = ("", gettext_lazy("Choose"))
 
 
-def reason_field(label: Any, *, required: bool = True, longest: int = LONGEST_REASON) -> forms.CharField:
-    """Plain words to the owner; spaces alone are no reason."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        error_messages={"required": gettext_lazy("Write a reason that the owner can act on.")},
-    )
+class ReasonField(forms.CharField):
+    """Plain words to the owner; spaces alone are no reason, and lines count as people see them."""
+
+    def __init__(self, *, longest: int = LONGEST_REASON, rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=longest,
+            strip=False,
+            widget=forms.Textarea(attrs={"rows": rows, "cols": 60}),
+            error_messages={"required": gettext_lazy("Write a reason that the owner can act on.")},
+            **kwargs,
+        )
+        # The browser must not cut off what is pasted: too long a text gets a message and stays.
+        self.widget.attrs.pop("maxlength")
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "").replace("\r\n", "\n")
+        if text and not text.strip():
+            raise ValidationError(_("These are only spaces. Write a reason, or leave this empty."))
+        return text.strip()
 
 
 class AuthorityForm(PlainTextMixin, forms.Form):
     """How it is known that the registrant may speak for the clinic."""
 
-    how = forms.ChoiceField(choices=AuthorityHow, label=gettext_lazy("How it is known"))
-    note = reason_field(gettext_lazy("What was seen or said, by whom, when"))
+    how = forms.ChoiceField(
+        choices=[CHOOSE, *AuthorityHow.choices],
+        label=gettext_lazy("How it is known"),
+        error_messages={"required": gettext_lazy("Choose how it is known.")},
+    )
+    note = ReasonField(label=gettext_lazy("What was seen or said, by whom, when"), longest=LONGEST_FIELD_REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].error_messages["required"] = _("Write down what was seen or said.")
 
 
 class ReasonForm(PlainTextMixin, forms.Form):
     """One reason for the whole: rejecting, suspending, restoring."""
 
-    reason = reason_field(gettext_lazy("Reason, in words for the owner"))
+    reason = ReasonField(label=gettext_lazy("Reason, in words for the owner"))
 
 
 class SendBackForm(PlainTextMixin, forms.Form):
     """A general note and a reason beside any change; at least one of them."""
 
-    note = reason_field(gettext_lazy("General note"), required=False)
+    note = ReasonField(label=gettext_lazy("General note to the owner"), required=False)
 
     def __init__(self, *args: Any, changes: list[Change], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.changes = changes
-        for number, change in enumerate(changes):
+        self.places = {field_name(change): (change.section, change.key, change.field) for change in changes}
+        for change in changes:
             label = f"{change.thing}: {change.label}" if change.label else change.thing
-            self.fields[f"reason_{number}"] = reason_field(label, required=False)
+            self.fields[field_name(change)] = ReasonField(
+                label=_("Why “%(change)s” has to be mended") % {"change": label},
+                required=False,
+                longest=LONGEST_FIELD_REASON,
+                rows=2,
+            )
 
-    def rows(self) -> list[tuple[Change, forms.BoundField]]:
-        return [(change, self[f"reason_{number}"]) for number, change in enumerate(self.changes)]
+    def reason_for(self, change: Change) -> forms.BoundField:
+        return self[field_name(change)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -62,32 +97,52 @@ class SendBackForm(PlainTextMixin, forms.Form):
 
     def reasons(self) -> dict[tuple[str, str, str], str]:
         """Reasons given, by the place of the change."""
-        return {
-            (change.section, change.key, change.field): text
-            for number, change in enumerate(self.changes)
-            if (text := self.cleaned_data.get(f"reason_{number}"))
-        }
+        return {place: text for name, place in self.places.items() if (text := self.cleaned_data.get(name))}
+
+
+def field_name(change: Change) -> str:
+    """Named after the change's place: a reason never slips to a neighbor when the list of changes grows or shrinks."""
+    return f"reason_{change.section}_{change.key}_{change.field}"
 
 
 class CheckForm(PlainTextMixin, forms.Form):
     """What was done to verify a credential."""
 
     level = forms.ChoiceField(
-        choices=[choice for choice in CheckLevel.choices if choice[0] != CheckLevel.CLINIC_STATED],
+        choices=[CHOOSE, *(choice for choice in CheckLevel.choices if choice[0] != CheckLevel.CLINIC_STATED)],
         label=gettext_lazy("What was found"),
+        error_messages={"required": gettext_lazy("Choose what was found.")},
     )
-    how = forms.ChoiceField(choices=CheckHow, label=gettext_lazy("How"))
+    how = forms.ChoiceField(
+        choices=[CHOOSE, *CheckHow.choices],
+        label=gettext_lazy("How"),
+        error_messages={"required": gettext_lazy("Choose how you found it.")},
+    )
     register_status = forms.CharField(
         required=False, max_length=60, label=gettext_lazy("Status in the register, in its words")
     )
     discipline = forms.ChoiceField(choices=RegisterFinding, label=gettext_lazy("Public discipline"))
-    next_check_on = DateField(label=gettext_lazy("Look again on"))
-    reason = reason_field(gettext_lazy("Reason, when refused or suspended"), required=False)
+    next_check_on = DateField(label=gettext_lazy("Look again on (when empty: the kind's own interval)"))
+    reason = ReasonField(
+        label=gettext_lazy("Reason to the owner, when refused or suspended"),
+        required=False,
+        longest=LONGEST_FIELD_REASON,
+    )
+
+    def clean_next_check_on(self) -> Any:
+        day = self.cleaned_data["next_check_on"]
+        if day and day <= timezone.localdate():
+            raise ValidationError(_("Choose a day that is still to come."))
+        if day and day > timezone.localdate() + LATEST_NEXT_CHECK:
+            raise ValidationError(_("Choose a day within ten years."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("level") in NEEDS_REASON and not cleaned.get("reason") and "reason" not in self.errors:
+        level, how = cleaned.get("level"), cleaned.get("how")
+        if level in NEEDS_REASON and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Write a reason that the owner can act on."))
-        if cleaned.get("next_check_on") and cleaned["next_check_on"] <= timezone.localdate():
-            self.add_error("next_check_on", _("Choose a day that is still to come."))
+        if level in HOW_FOR_LEVEL and how and how not in HOW_FOR_LEVEL[CheckLevel(level)]:
+            words = {"how": CheckHow(how).label, "level": CheckLevel(level).label}
+            self.add_error("how", _("“%(how)s” does not support “%(level)s”.") % words)
         return cleaned

@@ -81,7 +81,7 @@ def approve(page, site):
     create_user(email=MODERATOR, password=PASSWORD, moderator=True)
     page.context.clear_cookies()
     sign_in(page, site, MODERATOR, PASSWORD, "/admin/listings/queueitem/")
-    page.get_by_role("link", name="Open the next").click()
+    page.get_by_role("button", name="Open the next").click()
     expect(page.get_by_text("220 South 47th Street").first).to_be_visible()
     page.locator("[name=authority-how]").select_option("call")
     page.locator("[name=authority-note]").fill("Called the number on the clinic's sign.")

@@ -1,56 +1,97 @@
-"""The queue and its pages, as a moderator uses them."""
+"""The queue: what waits, in which order, and who may see it."""
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from accounts.models import OutboxMail
-from listings.models import AuthorityRecord, CredentialCheck, PublishedListing, QueueItem, Version
+from listings import moderation
+from listings.models import QueueItem
 from tests.accounts.factories import create_user
 from tests.listings.factories import (
     create_credential,
     create_draft,
     create_live_listing,
-    create_moderator,
     create_person,
     submit,
     submit_change,
 )
+from tests.listings.moderating import item_of, page_of, sign_in_moderator
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/listings/queueitem/"
+NEXT = "/admin/listings/queueitem/next/"
 
 
 @pytest.fixture
 def moderator(client):
-    user = create_user(email="mo@pinpoint.example", moderator=True)
-    client.force_login(user)
-    return user
+    return sign_in_moderator(client)
 
 
-def item_of(thing):
-    return QueueItem.objects.get(object_id=thing.pk, kind="version" if isinstance(thing, Version) else "credential")
+def wait_until(thing, **fields):
+    QueueItem.objects.filter(pk=item_of(thing).pk).update(**fields)
 
 
-def page_of(thing):
-    return reverse("admin:listings_queueitem_open", args=[item_of(thing).pk])
+def test_what_waits_stands_there_with_its_name_and_signals(client, moderator):
+    version = submit(create_draft(services=({"performer": "esthetician_under_supervision"},)))
+
+    response = client.get(QUEUE)
+
+    assertContains(response, "Submitted listing: Lumen Spa")
+    assertContains(response, page_of(version))
+    assertContains(response, "New account; Esthetician performs")
 
 
-def act(client, thing, name, **fields):
-    return client.post(page_of(thing), {"act": name, **fields}, follow=True)
+def test_a_credential_stands_there_with_its_kind_and_clinic(client, moderator):
+    credential = create_credential(create_live_listing())
+
+    response = client.get(QUEUE)
+
+    assertContains(response, f"Credential to check: {credential.kind.label}: Lumen Spa")
 
 
-AUTHORITY = {"authority-how": "call", "authority-note": "Called the number on the sign."}
-
-
-def test_what_waits_stands_there_with_its_signals(client, moderator):
-    submit(create_draft(services=({"performer": "esthetician_under_supervision"},)))
+def test_the_oldest_due_stands_first_and_says_how_late_it_is(client, moderator):
+    early = submit(create_draft(name="Early Spa"))
+    late = submit(create_draft(name="Late Spa"))
+    wait_until(early, due_at=timezone.now() + timedelta(hours=2, minutes=5))
+    wait_until(late, due_at=timezone.now() - timedelta(days=1, minutes=5))
 
     html = client.get(QUEUE).content.decode()
 
-    assert "Submitted listing" in html
-    assert "New account" in html
-    assert "Esthetician performs" in html
+    assert html.index("Late Spa") < html.index("Early Spa")
+    assert "1 day late" in html
+    assert "due in 2 hours" in html
+
+
+def test_who_has_an_item_stands_beside_it_until_it_lapses(client, moderator):
+    item = item_of(submit(create_draft()))
+    moderation.take(item, by=create_person(email="ada@pinpoint.example", name="Ada Example"))
+
+    assertContains(client.get(QUEUE), "Ada Example since")
+
+    QueueItem.objects.update(taken_at=timezone.now() - timedelta(minutes=31))
+    assertNotContains(client.get(QUEUE), "Ada Example")
+
+
+def test_done_items_are_shown_when_asked_for(client, moderator):
+    version = submit(create_draft())
+    moderation.withdraw(version, by=version.created_by)
+
+    assertNotContains(client.get(QUEUE), "Lumen Spa")
+    assertContains(client.get(f"{QUEUE}?state=done"), "Lumen Spa")
+
+
+def test_what_i_took_is_shown_when_asked_for(client, moderator):
+    moderation.take(item_of(submit(create_draft(name="Mine Spa"))), by=moderator)
+    submit(create_draft(name="Other Spa"))
+
+    response = client.get(f"{QUEUE}?state=mine")
+
+    assertContains(response, "Mine Spa")
+    assertNotContains(response, "Other Spa")
 
 
 def test_the_queue_costs_the_same_however_long_it_is(client, moderator, django_assert_max_num_queries):
@@ -61,177 +102,103 @@ def test_the_queue_costs_the_same_however_long_it_is(client, moderator, django_a
         client.get(QUEUE)
 
 
-def test_a_first_listing_goes_live_once_authority_is_recorded(client, moderator):
+def test_next_takes_the_oldest_free_item_and_opens_it(client, moderator):
+    taken, free = submit(create_draft(name="Taken Spa")), submit(create_draft(name="Free Spa"))
+    moderation.take(item_of(taken), by=create_person(email="ada@pinpoint.example"))
+
+    response = client.post(NEXT)
+
+    assertRedirects(response, page_of(free))
+    assert item_of(free).taken_by == moderator
+
+
+def test_next_passes_over_ones_own_business(client, moderator):
+    submit(create_draft(owner=moderator))
+
+    response = client.post(NEXT, follow=True)
+
+    assertContains(response, "Nothing waits that is free")
+
+
+def test_next_goes_on_with_ones_own_item_when_none_is_free(client, moderator):
+    version = submit(create_draft())
+    moderation.take(item_of(version), by=moderator)
+
+    assertRedirects(client.post(NEXT), page_of(version))
+
+
+def test_opening_an_address_takes_nothing(client, moderator):
     version = submit(create_draft())
 
-    refused = act(client, version, "approve")
-    assert "Record first how the registrant may speak" in refused.content.decode()
-    act(client, version, "authority", **AUTHORITY)
-    approved = act(client, version, "approve")
+    assert client.get(NEXT).status_code == 405
+    client.get(page_of(version))
 
-    assert "is live" in approved.content.decode()
-    assert AuthorityRecord.objects.get().how == "call"
-    assert client.get("/clinics/lumen-spa-philadelphia/").status_code == 200
-    assert OutboxMail.objects.filter(subject="Lumen Spa is live").exists()
+    assert item_of(version).taken_by is None
 
 
-def test_every_change_stands_beside_what_is_live(client, moderator):
-    version = submit_change(create_live_listing(), name="Lumen Clinic", deposit=50)
+def test_the_index_says_how_many_wait(client, moderator):
+    submit(create_draft())
 
-    html = client.get(page_of(version)).content.decode()
-
-    assert "<del>Lumen Spa</del>" in html
-    assert "<ins>Lumen Clinic</ins>" in html
-    assert "<ins>$50</ins>" in html
-    assert "Changed name" in html
+    assertContains(client.get("/admin/"), "Waiting: 1")
 
 
-def test_sent_back_reasons_reach_the_owner_by_mail_and_beside_the_field(client, moderator):
-    version = submit_change(create_live_listing(), name="Lumen Clinic")
+def test_the_index_says_nothing_to_other_staff(client):
+    client.force_login(create_user(email="staff@pinpoint.example", is_staff=True))
 
-    act(client, version, "send_back", **{"back-reason_0": "Not the name on the sign."})
-
-    mail = OutboxMail.objects.get(subject__contains="needs a correction")
-    assert "Name: Not the name on the sign." in mail.text
-    client.force_login(version.created_by)
-    place = client.get(reverse("manage_place", args=[version.listing.public_id])).content.decode()
-    assert "Not the name on the sign." in place
+    assertNotContains(client.get("/admin/"), "Waiting:")
 
 
-@pytest.mark.parametrize(("field", "text"), [("back-note", "   "), ("back-note", "x" * 1001)])
-def test_a_reason_of_nothing_or_too_much_is_refused_and_kept(client, moderator, field, text):
-    version = submit_change(create_live_listing(), name="Lumen Clinic")
+def test_there_is_no_form_to_add_change_or_delete_an_item(client, moderator):
+    version = submit(create_draft())
+    item = item_of(version)
 
-    response = act(client, version, "send_back", **{field: text})
-
-    assert response.status_code == 422
-    assert text.strip() in response.content.decode()
-    version.refresh_from_db()
-    assert version.status == "submitted"
+    assert client.get(f"{QUEUE}add/").status_code == 403
+    assert client.post(f"{QUEUE}{item.pk}/delete/", {"post": "yes"}).status_code == 403
+    assertRedirects(client.get(f"{QUEUE}{item.pk}/change/"), page_of(version))
 
 
-def test_a_rejection_needs_its_reason_and_leaves_the_page_up(client, moderator):
-    listing = create_live_listing()
-    version = submit_change(listing, name="Lumen Clinic")
-
-    assert act(client, version, "reject", **{"reject-reason": " "}).status_code == 422
-    act(client, version, "reject", **{"reject-reason": "Not your clinic."})
-
-    version.refresh_from_db()
-    assert version.status == "rejected"
-    assert PublishedListing.objects.get(pk=listing.pk).name == "Lumen Spa"
-    assert "Not your clinic." in OutboxMail.objects.get(subject__contains="not accepted").text
-
-
-def test_the_second_moderator_is_told_who_decided(client, moderator):
-    listing = create_live_listing()
-    version = submit_change(listing, name="Lumen Clinic")
-    page = page_of(version)
-    act(client, version, "approve")
-    client.force_login(create_user(email="second@pinpoint.example", moderator=True))
-
-    response = client.post(page, {"act": "reject", "reject-reason": "My long reason."})
-
-    html = response.content.decode()
-    assert "o@pinpoint.example decided this" in html
-    assert "My long reason." in html or "This is decided" in html
-
-
-def test_what_another_moderator_has_is_not_decided(client, moderator):
-    version = submit_change(create_live_listing(), name="Lumen Clinic")
-    act(client, version, "take")
-    client.force_login(create_user(email="second@pinpoint.example", moderator=True))
-
-    response = client.post(page_of(version), {"act": "reject", "reject-reason": "My reason."})
-
-    assert "o@pinpoint.example has this item" in response.content.decode()
-    assert "My reason." in response.content.decode()
-    version.refresh_from_db()
-    assert version.status == "submitted"
-
-
-def test_what_the_owner_took_back_cannot_be_decided(client, moderator):
-    from listings import moderation
-
-    version = submit_change(create_live_listing(), name="Lumen Clinic")
-    page = page_of(version)
-    moderation.withdraw(version, by=version.created_by)
-
-    response = client.post(page, {"act": "approve"})
-
-    assert "The owner took this back" in response.content.decode()
-
-
-def test_a_checked_license_shows_on_the_public_page_at_once(client, moderator):
-    listing = create_live_listing()
-    credential = create_credential(listing)
-    html = client.get(page_of(credential)).content.decode()
-    assert "RN-000000" in html
-    assert "https://www.pals.pa.gov" in html
-
-    form = {
-        "level": "checked_at_issuer",
-        "how": "public_register",
-        "register_status": "active",
-        "discipline": "none_found",
-    }
-    client.post(page_of(credential), form)
-
-    assert "Nurse license checked" in client.get(listing.get_absolute_url()).content.decode()
-
-
-def test_a_refused_credential_needs_a_reason_and_tells_the_owner(client, moderator):
-    credential = create_credential(create_live_listing())
-    form = {"level": "refused", "how": "document", "discipline": "not_looked"}
-
-    assert client.post(page_of(credential), form).status_code == 422
-    client.post(page_of(credential), {**form, "reason": "Another person's license."})
-
-    assert CredentialCheck.objects.get().level == "refused"
-    assert "Another person's license." in OutboxMail.objects.get(subject__contains="could not accept").text
-
-
-def test_holding_back_and_restoring_has_its_reason(client, moderator):
-    listing = create_live_listing()
-    page = reverse("admin:listings_listing_hold", args=[listing.pk])
-
-    assert client.post(page, {"reason": " "}).status_code == 422
-    client.post(page, {"reason": "Papers asked for."})
-    assert b"not shown at the moment" in client.get(listing.get_absolute_url()).content
-    client.post(page, {"reason": "Papers seen."})
-
-    assert b"$325" in client.get(listing.get_absolute_url()).content
+@pytest.mark.parametrize("wrong", ["0", "99999999999999999", "9" * 30, "x", "-1", "²"])
+def test_an_address_of_nothing_is_not_found(client, moderator, wrong):
+    for page in (f"{QUEUE}{wrong}/open/", f"{QUEUE}{wrong}/change/"):
+        assert client.get(page, follow=True).status_code == 404
 
 
 @pytest.mark.parametrize("person", ["visitor", "owner", "staff without the right"])
 def test_nobody_else_gets_in(client, person):
-    version = submit_change(create_live_listing(), name="Lumen Clinic")
-    pages = [QUEUE, page_of(version), "/admin/listings/listing/", "/admin/listings/queueitem/next/"]
-    pages.append(reverse("admin:listings_listing_hold", args=[version.listing_id]))
+    listing = create_live_listing()
+    credential = create_credential(listing)
+    version = submit_change(listing, name="Lumen Clinic")
+    pages = [
+        QUEUE,
+        NEXT,
+        page_of(version),
+        page_of(credential),
+        reverse("admin:listings_credential_check", args=[credential.pk]),
+        reverse("admin:listings_credential_changelist"),
+        reverse("admin:listings_listing_changelist"),
+        reverse("admin:listings_listing_change", args=[listing.pk]),
+        reverse("admin:listings_listing_suspend", args=[listing.pk]),
+        reverse("admin:listings_listing_restore", args=[listing.pk]),
+        reverse("admin:listings_version_change", args=[version.pk]),
+        reverse("admin:listings_event_changelist"),
+        reverse("admin:listings_business_changelist"),
+    ]
     if person == "owner":
         client.force_login(version.created_by)
     if person == "staff without the right":
         client.force_login(create_user(email="staff@pinpoint.example", is_staff=True))
 
     for page in pages:
-        assert client.get(page).status_code in (302, 403), page
-        assert client.post(page, {"act": "approve", "reason": "x"}).status_code in (302, 403), page
+        for response in (
+            client.get(page, follow=True),
+            client.post(page, {"act": "approve", "reason": "x"}, follow=True),
+        ):
+            if person == "visitor":
+                assert response.redirect_chain[-1][0].startswith("/accounts/login/"), page
+            else:
+                assert response.status_code in (403, 405), page
+
     version.refresh_from_db()
+    listing.refresh_from_db()
     assert version.status == "submitted"
-
-
-def test_next_opens_the_oldest_due(client, moderator):
-    version = submit(create_draft())
-
-    response = client.get("/admin/listings/queueitem/next/")
-
-    assert response["Location"] == page_of(version)
-
-
-def test_records_are_for_looking_only(client, moderator):
-    listing = create_live_listing()
-
-    for page in ("/admin/listings/listing/", "/admin/listings/event/", "/admin/listings/business/"):
-        assert client.get(page).status_code == 200
-    assert client.post(f"/admin/listings/listing/{listing.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert create_moderator().is_superuser
+    assert listing.suspended_at is None

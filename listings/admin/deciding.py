@@ -1,0 +1,243 @@
+"""The decision page: a submitted version beside the live one, and the buttons that decide on it.
+
+All fields of the page are in one form, so that whatever was typed comes along with each button; a button that would
+throw away words typed elsewhere on the page is refused.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from listings import content, diff, moderation, preflight
+from listings.admin import comparison, history, words
+from listings.admin.evidence_rows import evidence_rows
+from listings.admin.pages import draw, moderator_of
+from listings.content import Content
+from listings.diff import Change
+from listings.forms.moderation import AuthorityForm, ReasonForm, SendBackForm
+from listings.models import QueueItem, Version, VersionStatus
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+REFUSALS = (
+    moderation.AlreadyDecided,
+    moderation.TakenByAnother,
+    moderation.AuthorityMissing,
+    moderation.OwnSubmission,
+    moderation.NotReady,
+)
+CONFLICTS = (moderation.AlreadyDecided, moderation.TakenByAnother)
+STATUS_OF = {
+    "approve": VersionStatus.APPROVED,
+    "send_back": VersionStatus.SENT_BACK,
+    "reject": VersionStatus.REJECTED,
+}
+
+
+@dataclass
+class Desk:
+    """One moderator at one submitted version: its content, what she typed, and the button she pressed."""
+
+    request: HttpRequest
+    by: "User"
+    item: QueueItem
+    version: Version
+    act: str
+
+    @cached_property
+    def live(self) -> Content | None:
+        return content.load(self.version.base) if self.version.base else None
+
+    @cached_property
+    def proposed(self) -> Content:
+        return content.load(self.version)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return diff.changes(self.live, self.proposed)
+
+    @cached_property
+    def forms(self) -> dict[str, Any]:
+        """The form of the pressed button checks its input; all others only keep what was typed."""
+        return {
+            "authority": AuthorityForm(**self._fill("authority", "authority")),
+            "send_back": SendBackForm(changes=self.changes, **self._fill("send_back", "back")),
+            "reject": ReasonForm(**self._fill("reject", "reject")),
+        }
+
+    def _fill(self, act: str, prefix: str) -> dict[str, Any]:
+        if self.act == act:
+            return {"data": self.request.POST, "prefix": prefix}
+        typed = {
+            name.removeprefix(f"{prefix}-"): text
+            for name, text in self.request.POST.items()
+            if name.startswith(f"{prefix}-")
+        }
+        return {"initial": typed, "prefix": prefix}
+
+    def typed_elsewhere(self) -> list[tuple[str, str]]:
+        """Label and text of what stands in fields that the pressed button does not use."""
+        return [
+            (str(field.label), text)
+            for act, form in self.forms.items()
+            if act != self.act
+            for field in form
+            if field.name != "how" and (text := str(form.initial.get(field.name, "")).strip())
+        ]
+
+    def all_typed(self) -> list[tuple[str, str]]:
+        used = self.forms.get(self.act)
+        own = [(str(field.label), str(field.value() or "")) for field in used if field.name != "how"] if used else []
+        return [(label, text) for label, text in own if text.strip()] + self.typed_elsewhere()
+
+
+def decide_page(request: HttpRequest, item: QueueItem) -> HttpResponse:
+    """Show a version, or carry out the pressed button; what goes wrong is told on the page, with all that was typed."""
+    by = moderator_of(request)
+    version = get_object_or_404(
+        Version.objects.select_related(
+            "listing__live_version", "listing__business", "submitted_by", "decided_by", "base"
+        ),
+        pk=item.object_id,
+    )
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    desk = Desk(request, by, item, version, act)
+    if request.method != "POST":
+        return _page(desk)
+    if act not in ACTS:
+        return _page(desk, refusals=[_("Press one of the buttons.")], status=422)
+    form = desk.forms.get(act)
+    if form is not None and not form.is_valid():
+        return _page(desk, refusals=[_("Nothing was saved yet: see the message beside the field.")], status=422)
+    if act in STATUS_OF and desk.typed_elsewhere():
+        return _page(desk, refusals=[_would_be_lost(act)], status=422)
+    try:
+        return ACTS[act](desk)
+    except REFUSALS as refusal:
+        return _refused(desk, refusal)
+
+
+def _would_be_lost(act: str) -> str:
+    button = {"approve": _("Approve"), "send_back": _("Send back"), "reject": _("Reject")}[act]
+    return _("“%(button)s” would lose what you typed in other fields. Empty them, or press their button.") % {
+        "button": button
+    }
+
+
+def _refused(desk: Desk, refusal: Exception) -> HttpResponse:
+    if isinstance(refusal, moderation.OwnSubmission):
+        moderation.release(desk.item, by=desk.by)
+    desk.item.refresh_from_db()
+    desk.version.refresh_from_db()
+    mine = desk.version.decided_by_id == desk.by.pk and desk.version.status == STATUS_OF.get(desk.act)
+    if isinstance(refusal, moderation.AlreadyDecided) and mine:
+        return _decided(desk, _("That is done: your first click did it."))
+    status = 409 if isinstance(refusal, CONFLICTS) else 422
+    return _page(desk, refusals=words.refusal_words(refusal, desk.item, desk.version), status=status)
+
+
+# Buttons
+
+
+def _take(desk: Desk) -> HttpResponse:
+    moderation.take(desk.item, by=desk.by)
+    return _stay(desk, _("Yours for 30 minutes."))
+
+
+def _release(desk: Desk) -> HttpResponse:
+    moderation.release(desk.item, by=desk.by)
+    if desk.typed_elsewhere():
+        return _stay(desk, _("Released."))
+    return _decided(desk, _("Released."))
+
+
+def _record_authority(desk: Desk) -> HttpResponse:
+    moderation.take(desk.item, by=desk.by)
+    data = desk.forms["authority"].cleaned_data
+    again = desk.version.listing.authority_records.filter(by=desk.by, how=data["how"], note=data["note"]).exists()
+    if not again:
+        moderation.record_authority(desk.version.listing, by=desk.by, how=data["how"], note=data["note"])
+    return _stay(desk, _("Recorded."))
+
+
+def _approve(desk: Desk) -> HttpResponse:
+    moderation.take(desk.item, by=desk.by)
+    moderation.approve(desk.version, by=desk.by)
+    return _decided(desk, _("Approved: “%(name)s” is live.") % {"name": desk.version.name})
+
+
+def _send_back(desk: Desk) -> HttpResponse:
+    moderation.take(desk.item, by=desk.by)
+    form = desk.forms["send_back"]
+    moderation.send_back(desk.version, by=desk.by, reasons=form.reasons(), note=form.cleaned_data["note"])
+    return _decided(desk, _("Sent back. The owner has the reasons by mail and in the editor."))
+
+
+def _reject(desk: Desk) -> HttpResponse:
+    moderation.take(desk.item, by=desk.by)
+    moderation.reject(desk.version, by=desk.by, reason=desk.forms["reject"].cleaned_data["reason"])
+    return _decided(desk, _("Rejected. The owner has the reason by mail."))
+
+
+ACTS: dict[str, Callable[[Desk], HttpResponse]] = {
+    "take": _take,
+    "release": _release,
+    "authority": _record_authority,
+    "approve": _approve,
+    "send_back": _send_back,
+    "reject": _reject,
+}
+
+
+def _decided(desk: Desk, message: str) -> HttpResponse:
+    messages.success(desk.request, message)
+    return redirect("admin:listings_queueitem_changelist")
+
+
+def _stay(desk: Desk, message: str) -> HttpResponse:
+    """The same page: anew when nothing else was typed, otherwise with all that was typed elsewhere."""
+    messages.success(desk.request, message)
+    typed = desk.typed_elsewhere()
+    if not typed:
+        return redirect("admin:listings_queueitem_open", desk.item.pk)
+    if desk.act == "authority":
+        desk.forms["authority"] = AuthorityForm(prefix="authority")
+    return _page(desk)
+
+
+# Page
+
+
+def _page(desk: Desk, *, refusals: Sequence[str] = (), status: int = 200) -> HttpResponse:
+    version, listing = desk.version, desk.version.listing
+    is_open = version.status == VersionStatus.SUBMITTED
+    context = {
+        "title": _("Decide: %(name)s") % {"name": version.name},
+        "item": desk.item,
+        "due": words.due_words(desk.item),
+        "taken": words.taken_words(desk.item),
+        "is_mine": desk.item.is_taken and desk.item.taken_by_id == desk.by.pk,
+        "version": version,
+        "listing": listing,
+        "is_open": is_open,
+        "decided": "" if is_open else words.decided_words(version),
+        "submitted": words.moment(version.submitted_at) if version.submitted_at else "",
+        "parts": comparison.compare(
+            desk.live, desk.proposed, desk.changes, desk.forms["send_back"] if is_open else None
+        ),
+        "changed": len(desk.changes),
+        "forms": desk.forms,
+        "typed": [] if is_open else desk.all_typed(),
+        "problems": preflight.check(desk.proposed),
+        "authority": listing.authority_records.select_related("by").order_by("-at"),
+        "evidence": evidence_rows(listing, time_zone=version.time_zone),
+        "history": history.of_listing(listing.pk),
+    }
+    return draw(desk.request, "queueitem/version.html", context, refusals=refusals, status=status)

@@ -1,0 +1,67 @@
+"""What the moderators' own pages have in common: who is let in, and how a page is drawn."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from listings.access import may_moderate
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+# Digits that always fit a signed 64-bit column.
+LONGEST_ID = 18
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look at; what changes these rows are processes, not forms."""
+
+    show_full_result_count = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def moderator_of(request: HttpRequest) -> "User":
+    """The moderator who asks; everybody else gets 403."""
+    if not may_moderate(request.user):
+        raise PermissionDenied
+    return request.user  # type: ignore[return-value]
+
+
+def known_id(typed: str) -> int:
+    """The number in a stock address of the admin, or 404."""
+    number = read_id(typed)
+    if number is None:
+        raise Http404
+    return number
+
+
+def read_id(typed: str) -> int | None:
+    """What was typed as the number of a row; nothing when no row can have it."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ID else None
+
+
+def draw(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    refusals: Sequence[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the admin; `refusals` stand at its top."""
+    whole = {**admin.site.each_context(request), **context, "refusals": refusals}
+    return TemplateResponse(request, f"admin/listings/{template}", whole, status=status)

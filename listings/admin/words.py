@@ -1,0 +1,75 @@
+"""Times and holders of waiting items, in a moderator's words."""
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from listings import business_days, moderation
+from listings.models import QueueItem, Version, VersionStatus
+from listings.models.queue import TAKE_LAPSES_AFTER
+
+
+def due_words(item: QueueItem) -> str:
+    """How far off the promise is: "due in 2 hours", "1 day late"."""
+    now = timezone.now()
+    if item.done_at:
+        return _("done %(when)s") % {"when": moment(item.done_at)}
+    if item.due_at < now:
+        return _("%(time)s late") % {"time": _span(item.due_at, now)}
+    return _("due in %(time)s") % {"time": _span(now, item.due_at)}
+
+
+def age_words(since: datetime) -> str:
+    return _("%(time)s ago") % {"time": _span(since, timezone.now())}
+
+
+def taken_words(item: QueueItem) -> str:
+    """Who has the item, since when and until when; nothing when it is free."""
+    if not (item.is_taken and item.taken_by and item.taken_at):
+        return ""
+    words = {"who": item.taken_by, "since": _clock(item.taken_at), "until": _clock(item.taken_at + TAKE_LAPSES_AFTER)}
+    return _("%(who)s since %(since)s, lapses %(until)s") % words
+
+
+def refusal_words(refusal: Exception, item: QueueItem, version: Version | None = None) -> list[str]:
+    """What a named exception of the moderation tells the moderator who met it."""
+    if isinstance(refusal, moderation.NotReady):
+        return [problem.message for problem in refusal.problems]
+    if isinstance(refusal, moderation.TakenByAnother):
+        return [_("Another moderator has this item: %(taken)s. Nothing was saved.") % {"taken": taken_words(item)}]
+    if isinstance(refusal, moderation.AuthorityMissing):
+        return [_("Record first how the registrant may speak for the clinic.")]
+    if isinstance(refusal, moderation.AlreadyDecided) and version is not None:
+        return [decided_words(version)]
+    return [_("This is your own business. Another moderator has to decide.")]
+
+
+def decided_words(version: Version) -> str:
+    """Who decided a version, when and how; for one whose base moved on, that it has to be looked at again."""
+    if version.status == VersionStatus.WITHDRAWN:
+        return _("The owner took this back. Nothing is left to decide.")
+    if version.decided_at is None:
+        return _("The live page changed meanwhile. Look at the changes again.")
+    words = {
+        "who": version.decided_by or _("A rule of the house"),
+        "when": moment(version.decided_at),
+        "what": version.get_status_display(),
+    }
+    return _("Decided already: %(who)s on %(when)s, “%(what)s”.") % words
+
+
+def moment(when: datetime) -> str:
+    """Day and time in the zone in which the queue keeps its promise."""
+    local = when.astimezone(business_days.ZONE)
+    return _("%(moment)s (New York)") % {"moment": formats.date_format(local, "M j, Y, g:i a")}
+
+
+def _clock(when: datetime) -> str:
+    return formats.date_format(when.astimezone(business_days.ZONE), "g:i a")
+
+
+def _span(since: datetime, until: datetime) -> str:
+    # Django binds number and unit with a no-break space; the column may break.
+    return timesince(since, until, depth=1).replace("\xa0", " ")
