@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from listings import content, facts, preflight, prices
+from listings.forms.offerings import ServiceForm
 from listings.forms.people import PersonForm
-from listings.forms.services import ServiceForm
 from listings.models import DraftInput, Practitioner, Service, ServiceAddOn, ServicePackage, Version
 from listings.views.sections import Editing, change_item, edit_form, open_section
 
