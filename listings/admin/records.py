@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
@@ -60,7 +60,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         people = get_user_model().objects.filter(pk=OuterRef("actor_id"))
-        name = Coalesce(NullIf("name", Value("")), "email")
+        name = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
         shown = people.annotate(shown=name).values("shown")
         return super().get_queryset(request).annotate(actor=Subquery(shown))
 
