@@ -119,6 +119,11 @@ def test_it_is_complete_but_not_padded(texts):
     assert 2_200 <= len(words) <= 3_500
 
 
+def test_it_says_that_a_clinician_should_read_it_and_when_it_changed(head):
+    assert head["needs_clinician"]
+    assert [change["on"] for change in head["changes"]][-1] == head["written_on"].isoformat()
+
+
 def test_ten_questions_are_answered(head):
     assert len(head["questions"]) == 10
 
