@@ -21,7 +21,7 @@ APPROVED = re.compile(r"[^.!?\n]*(?:FDA[ -]approv|approved by the FDA)[^.!?\n]*"
 DENIAL = re.compile(r"\b(?:no|not|never|none|nor|without|wrong|false)\b", re.IGNORECASE)
 INNER_LINK = re.compile(r"\]\(#([^)\s]+)\)")
 # Anchors that the page itself has, beside the headings of the text.
-PAGE_ANCHORS = frozenset({"main", "key-points", "contents", "questions", "sources", "where", "next"})
+PAGE_ANCHORS = frozenset({"main", "key-points", "contents", "questions", "sources", "changes", "where", "next"})
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,12 @@ def articles_for(codes: Iterable[str]) -> list[ArticleLink]:
     return [link for link in library() if wanted & set(link.terms)]
 
 
+def read_next(article: Article, count: int) -> list[ArticleLink]:
+    """Published articles other than this one, those that share most of its terms first; one query."""
+    others = [link for link in library() if link.url != article.get_absolute_url()]
+    return sorted(others, key=lambda link: -len(set(link.terms) & set(article.terms)))[:count]
+
+
 def newest(count: int) -> list[ArticleLink]:
     """The first published articles of the library; one query."""
     return library()[:count]

@@ -20,6 +20,8 @@ FIELDS = (
     "body",
     "terms",
     "questions",
+    "changes",
+    "needs_clinician",
     "written_on",
     "facts_checked_on",
     "status",
@@ -44,12 +46,14 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
 
 @transaction.atomic
 def load(folder: Path = DATA) -> Loaded:
-    """Bring articles in line with the files."""
+    """Bring articles in line with the files; ValueError names a file with a field that articles do not have."""
     result = Loaded()
     for path in sorted(folder.glob("*.md")):
         head, body = read(path)
         sources = head.pop("sources", [])
-        fields = {name: head[name] for name in FIELDS if name in head} | {"body": body}
+        if unknown := head.keys() - set(FIELDS):
+            raise ValueError(f"{path.name}: unknown {', '.join(sorted(unknown))}")
+        fields = {**head, "body": body}
         _load_one(path.stem, fields, sources, result)
     return result
 

@@ -36,6 +36,13 @@ class Article(models.Model):
     facts_checked_on = models.DateField()
     reviewed_by = models.CharField(_("reviewed by (clinician)"), max_length=120, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
+    needs_clinician = models.BooleanField(
+        _("needs a clinician's review"),
+        default=False,
+        help_text=_("For safety, aftercare, side effects and who should not have it. Not indexed before the review."),
+    )
+    # [{"on": "2026-11-23", "what": ...}], newest first; shown to the reader.
+    changes = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=ArticleStatus, default=ArticleStatus.DRAFT)
     position = models.PositiveSmallIntegerField(default=0)
     loaded_checksum = models.CharField(max_length=64, blank=True, editable=False)
@@ -59,6 +66,11 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.slug])
+
+    @property
+    def awaits_clinician(self) -> bool:
+        """Its subject calls for a clinician's review, and none has taken place."""
+        return self.needs_clinician and not self.reviewed_by
 
 
 class Source(models.Model):

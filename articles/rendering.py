@@ -49,6 +49,12 @@ def cited(markdown: str) -> set[int]:
     return {int(number) for match in CITATION.findall(markdown) for number in match.split(",")}
 
 
+def plain(markdown: str) -> str:
+    """The words alone, without markup and source numbers, for readers that show neither."""
+    bare = nh3.clean(render(markdown).html, tags=set(), clean_content_tags={"sup", "script", "style"})
+    return html.unescape(bare).strip()
+
+
 def _parser() -> MarkdownIt:
     plain = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
     return plain.use(anchors_plugin, max_level=3, slug_func=_anchor)

@@ -29,6 +29,15 @@ class Migration(migrations.Migration):
                 ("reviewed_by", models.CharField(blank=True, max_length=120, verbose_name="reviewed by (clinician)")),
                 ("reviewed_on", models.DateField(blank=True, null=True)),
                 (
+                    "needs_clinician",
+                    models.BooleanField(
+                        default=False,
+                        help_text="For safety, aftercare, side effects and who should not have it. Not indexed before the review.",
+                        verbose_name="needs a clinician's review",
+                    ),
+                ),
+                ("changes", models.JSONField(blank=True, default=list)),
+                (
                     "status",
                     models.CharField(
                         choices=[("draft", "Draft"), ("published", "Published"), ("withdrawn", "Withdrawn")],

@@ -110,5 +110,13 @@ def test_a_vanished_file_deletes_nothing(folder):
     assert Article.objects.count() == 1
 
 
+def test_a_field_that_articles_do_not_have_is_named_with_its_file(folder):
+    text = TEXT.replace("terms =", "therms =")
+    (folder / "needles.md").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ValueError, match=r"needles\.md: unknown therms"):
+        loading.load(folder)
+
+
 def test_the_articles_of_the_project_load():
     assert "microneedling-for-acne-scars" in loading.load().created

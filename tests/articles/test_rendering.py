@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.rendering import cited, render
+from articles.rendering import cited, plain, render
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,10 @@ def test_equal_headings_have_their_own_addresses():
 
     assert len(set(anchors)) == 3
     assert all(anchors)
+
+
+def test_plain_words_keep_no_markup_and_no_source_numbers():
+    assert plain("Ask & see [the list](#list) **first** [1, 2].") == "Ask & see the list first."
 
 
 def test_a_table_stays_a_table():
