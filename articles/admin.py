@@ -1,28 +1,28 @@
 """Articles in the admin: Markdown, sources beside it, and no publishing past a problem."""
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.forms import ArticleForm
+from articles.forms import ArticleForm, SourceForm
 from articles.models import Article, Source
 
 
 class SourceInline(admin.TabularInline):
     model = Source
     extra = 1
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    form = SourceForm
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     inlines = (SourceInline,)
-    list_display = ("title", "status", "facts_checked_on", "reviewed_by", "open_page")
-    list_filter = ("status",)
+    change_form_template = "articles/editor.html"
+    list_display = ("title", "status", "facts_checked_on", "needs_clinician", "reviewed_by", "open_page")
+    list_filter = ("status", "needs_clinician")
     search_fields = ("title", "slug")
 
     @admin.display(description=_("page"))

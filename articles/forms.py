@@ -1,5 +1,6 @@
 """The editor's form: questions and terms as plain text, and no publishing past a problem."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles import checking
-from articles.models import Article, ArticleStatus
+from articles.models import Article, ArticleStatus, Source
 from listings.models import AddOn, Concern, CredentialKind, Device, PerformerRole, Treatment
 
 EXPLAINED = (Treatment, AddOn, Device, Concern, PerformerRole, CredentialKind)
@@ -42,6 +43,24 @@ class QuestionsField(forms.CharField):
         return questions
 
 
+class ChangesField(forms.CharField):
+    """Lines of `2026-11-23: what changed`; cleaned to a list of dicts, newest first."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{entry['on']}: {entry['what']}" for entry in value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), _lines(data))
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        lines = [line.strip() for line in _lines(super().clean(value)).splitlines() if line.strip()]
+        return sorted(map(_change, lines), key=lambda change: change["on"], reverse=True)
+
+
 class TermsField(forms.CharField):
     """Catalogue codes separated by spaces or commas; cleaned to a list."""
 
@@ -73,6 +92,12 @@ class ArticleForm(forms.ModelForm):
         help_text=_("Catalogue codes it explains; listings that offer them lead here."),
     )
 
+    changes = ChangesField(
+        label=_("changes"),
+        required=False,
+        help_text=_("One a line, day first: “2026-11-23: What changed.” Readers see it."),
+    )
+
     class Meta:
         model = Article
         fields = (
@@ -86,6 +111,8 @@ class ArticleForm(forms.ModelForm):
             "terms",
             "written_on",
             "facts_checked_on",
+            "changes",
+            "needs_clinician",
             "reviewed_by",
             "reviewed_on",
             "position",
@@ -106,6 +133,25 @@ class ArticleForm(forms.ModelForm):
         rows = [match[1] for key in self.data if (match := SOURCE_NUMBER.fullmatch(key))]
         numbers = [self.data[f"sources-{row}-number"] for row in rows if not self.data.get(f"sources-{row}-DELETE")]
         return [int(number) for number in numbers if number.isdecimal()]
+
+
+class SourceForm(forms.ModelForm):
+    url = forms.URLField(max_length=300, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Source
+        fields = ("number", "citation", "kind", "read", "url")
+
+
+def _change(line: str) -> dict[str, str]:
+    day, _colon, what = line.partition(":")
+    try:
+        on = dt.date.fromisoformat(day.strip())
+    except ValueError:
+        on = None
+    if on is None or not what.strip():
+        raise ValidationError(_("“%(line)s” is not a day, a colon and what changed.") % {"line": line[:200]})
+    return {"on": on.isoformat(), "what": what.strip()}
 
 
 def _lines(text: str | None) -> str:

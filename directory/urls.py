@@ -25,5 +25,6 @@ urlpatterns = [
     path("manage/<slug:public_id>/preview/", owners.manage_preview, name="manage_preview"),
     path("manage/", include("listings.urls")),
     path("accounts/", include("accounts.urls")),
+    path("admin/articles/article/preview/", learn.article_preview, name="article_preview"),
     path("admin/", admin.site.urls),
 ]

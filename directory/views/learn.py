@@ -1,15 +1,20 @@
 """The library: its list and its articles, each with a way to clinics."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from articles.links import library
-from articles.models import Article, ArticleStatus
+from articles.links import library, read_next
+from articles.models import Article, ArticleStatus, Source
+from articles.preview import preview
+from articles.rendering import plain
 from articles.rendering import render as render_markdown
 from directory import structured_data
 from directory.filters import ClinicFilterSet
@@ -25,52 +30,75 @@ def learn(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article.objects.prefetch_related("sources"), slug=slug)
+    found = get_object_or_404(Article, slug=slug)
     is_editor = request.user.is_authenticated and request.user.has_perm("articles.change_article")
     if found.status == ArticleStatus.WITHDRAWN and not is_editor:
         return render(request, "articles/withdrawn.html", {"article": found}, status=410)
     if found.status == ArticleStatus.DRAFT and not is_editor:
         raise Http404
-    return render(request, "articles/article.html", _context(request, found))
-
-
-def _context(request: HttpRequest, found: Article) -> dict[str, object]:
+    sources = list(found.sources.all())
+    context = _context(found, sources)
     base = f"{request.scheme}://{request.get_host()}"
-    crumbs = [Crumb(_("Learn"), reverse("learn")), Crumb(found.title)]
-    questions = [(entry["question"], render_markdown(entry["answer"]).html) for entry in found.questions]
+    context["canonical"] = base + found.get_absolute_url()
+    context["json_ld"] = [structured_data.script(block) for block in _structured(found, sources, base)]
+    return render(request, "articles/article.html", context)
+
+
+@permission_required("articles.change_article", raise_exception=True)
+@require_POST
+def article_preview(request: HttpRequest) -> HttpResponse:
+    """The page as the editor has typed it; nothing is saved."""
+    typed = preview(request.POST)
+    context = {**_context(typed.article, typed.sources), "is_preview": True, "problems": typed.problems}
+    return render(request, "articles/article.html", context)
+
+
+def _context(found: Article, sources: Sequence[Source]) -> dict[str, Any]:
     concern = next((code for code in found.terms if code in vocabulary.terms(vocabulary.CONCERN)), "")
     return {
         "article": found,
+        "sources": sources,
         "body": render_markdown(found.body),
         "key_points": render_markdown(found.key_points).html,
-        "questions": questions,
-        "crumbs": crumbs,
-        "canonical": base + found.get_absolute_url(),
-        "json_ld": [structured_data.script(block) for block in _structured(found, questions, crumbs, base)],
-        "read_next": [link for link in library() if link.url != found.get_absolute_url()][:3],
+        "questions": [(entry["question"], render_markdown(entry["answer"]).html) for entry in found.questions],
+        "changes": [(dt.date.fromisoformat(change["on"]), change["what"]) for change in found.changes],
+        "crumbs": _crumbs(found),
+        "read_next": read_next(found, 3),
         "concern": concern,
         "concerns": ClinicFilterSet.base_filters["concern"].options(),
         "philadelphia": results_address(where="Philadelphia, PA", **({"concern": concern} if concern else {})),
     }
 
 
-def _structured(found: Article, questions: list, crumbs: list[Crumb], base: str) -> list[dict]:
+def _crumbs(found: Article) -> list[Crumb]:
+    return [Crumb(_("Learn"), reverse("learn")), Crumb(found.title)]
+
+
+def _structured(found: Article, sources: Sequence[Source], base: str) -> list[dict[str, Any]]:
+    """JSON-LD of a page; `base` is scheme and host."""
     page: dict[str, Any] = {
         "@type": "MedicalWebPage",
         "name": found.title,
         "description": found.summary,
         "url": base + found.get_absolute_url(),
         "datePublished": found.written_on.isoformat(),
-        "citation": [source.citation for source in found.sources.all()],
+        "dateModified": max([found.written_on.isoformat(), *(change["on"] for change in found.changes)]),
+        "citation": [source.citation for source in sources],
     }
     if found.reviewed_on:
         page["lastReviewed"] = found.reviewed_on.isoformat()
         page["reviewedBy"] = {"@type": "Person", "name": found.reviewed_by}
-    faq = {
-        "@type": "FAQPage",
-        "mainEntity": [
-            {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": str(answer)}}
-            for question, answer in questions
-        ],
-    }
-    return [page, *([faq] if questions else []), structured_data.breadcrumb(crumbs, base)]
+    blocks = [page, structured_data.breadcrumb(_crumbs(found), base)]
+    return [*blocks, _faq(found)] if found.questions else blocks
+
+
+def _faq(found: Article) -> dict[str, Any]:
+    entries = [
+        {
+            "@type": "Question",
+            "name": entry["question"],
+            "acceptedAnswer": {"@type": "Answer", "text": plain(entry["answer"])},
+        }
+        for entry in found.questions
+    ]
+    return {"@type": "FAQPage", "mainEntity": entries}

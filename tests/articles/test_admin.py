@@ -142,6 +142,26 @@ def test_a_term_the_catalogue_does_not_have_is_named(editor):
     assertContains(response, "acne_scar, laser_sword")
 
 
+def test_changes_are_lines_newest_first(editor):
+    article = create_article()
+
+    save(editor, article, changes="2026-11-20: First version.\r\n\r\n2026-11-23: Costs: said more.")
+
+    article.refresh_from_db()
+    assert article.changes == [
+        {"on": "2026-11-23", "what": "Costs: said more."},
+        {"on": "2026-11-20", "what": "First version."},
+    ]
+
+
+@pytest.mark.parametrize("typed", ["Yesterday: much", "2026-02-30: much", "2026-11-23", "2026-11-23:"])
+def test_a_change_without_its_day_or_words_is_shown_again(editor, typed):
+    response = save(editor, create_article(), changes=typed)
+
+    assert errors(response, "changes")
+    assertContains(response, typed)
+
+
 def test_a_review_has_a_name_and_a_day(editor):
     response = save(editor, create_article(), reviewed_by="Dana Reyes, MD")
 
@@ -149,7 +169,9 @@ def test_a_review_has_a_name_and_a_day(editor):
 
 
 @pytest.mark.parametrize("odd", ["\x00", "\u202eabc", "🌙" * 3_000, "x" * 10_000, "-1", "²", "1e9"])
-@pytest.mark.parametrize("field", ["title", "questions", "terms", "written_on", "position", "sources-0-number"])
+@pytest.mark.parametrize(
+    "field", ["title", "questions", "terms", "changes", "written_on", "position", "sources-0-number"]
+)
 def test_odd_input_never_breaks_the_form(editor, field, odd):
     assert save(editor, create_article(), **{field: odd}).status_code in {200, 302}
 

@@ -111,6 +111,34 @@ def test_no_text_breaks_out_of_the_page_s_data(client):
     assert json_ld(response)["MedicalWebPage"]["name"] == "</script><script>alert(1)</script>"
 
 
+def test_search_engines_read_answers_as_plain_words(client):
+    create_article(questions=[{"question": "Does it work?", "answer": "**In part** [1], see [care](#care)."}])
+
+    [entry] = json_ld(client.get(ADDRESS))["FAQPage"]["mainEntity"]
+
+    assert entry["acceptedAnswer"]["text"] == "In part, see care."
+
+
+@pytest.mark.parametrize(
+    ("needed", "reviewed", "hidden"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_search_engines_wait_for_a_clinician_where_the_subject_needs_one(client, settings, needed, reviewed, hidden):
+    settings.IS_PRODUCTION = True
+    review = {"reviewed_by": "Dana Reyes, MD", "reviewed_on": dt.date(2026, 11, 21)} if reviewed else {}
+    create_article(needs_clinician=needed, **review)
+
+    assert ("noindex" in client.get(ADDRESS).content.decode()) == hidden
+
+
+def test_readers_see_what_changed_and_when(client):
+    create_article(changes=[{"on": "2026-11-23", "what": "Prices: said more."}])
+
+    response = client.get(ADDRESS)
+
+    assertContains(response, "November 23, 2026: Prices: said more.")
+    assert json_ld(response)["MedicalWebPage"]["dateModified"] == "2026-11-23"
+
+
 @pytest.mark.parametrize("address", ["/learn/no-such-article/", "/learn/" + "a" * 5_000 + "/"])
 def test_an_unknown_address_is_not_found(client, address):
     assert client.get(address).status_code == 404
