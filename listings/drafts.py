@@ -33,7 +33,7 @@ def register(*, by: "User", business: Business | None = None) -> Listing:
 
 
 def start(listing: Listing, *, by: "User") -> Version:
-    """The listing's open draft; begun as a copy of the live version when there is none.
+    """The listing's open draft; begun as a copy of the live version, or of the last one where none ever was live.
 
     Raises NotADraft when the open version is with a moderator.
     """
@@ -49,8 +49,9 @@ def start(listing: Listing, *, by: "User") -> Version:
 
 
 def _begin(listing: Listing, *, by: "User") -> Version:
-    live = listing.live_version
-    version = copy(live, listing=listing, by=by, base=live) if live else _blank(listing, by=by)
+    # What was refused before it was ever live is still what its owner wrote.
+    source = listing.live_version or listing.versions.order_by("-number").first()
+    version = copy(source, listing=listing, by=by, base=listing.live_version) if source else _blank(listing, by=by)
     trail.record(Verb.STARTED, listing, version, by=by, role=trail.OWNER)
     return version
 

@@ -31,6 +31,8 @@ def describe(listing: Listing, version: Version | None) -> State:
     """One or two sentences: what the public sees, and what happens next."""
     public = _public_words(listing)
     if version is None or version.pk == listing.live_version_id:
+        if rejected_since(listing):
+            return State(f"{public} {_('Your last change was not accepted; the reason is below.')}", "refused")
         return State(public, "live" if listing.is_public else "plain")
     if version.status == VersionStatus.SUBMITTED:
         return State(f"{public} {_due_words(version)}", "waiting")
@@ -62,6 +64,12 @@ def _due_words(version: Version) -> str:
     if item.due_at < timezone.now():
         return _("It is with a moderator, and later than we promised. We are sorry.")
     return _("It is with a moderator, due %(day)s.") % {"day": formats.date_format(due, "l, F j")}
+
+
+def rejected_since(listing: Listing) -> Version | None:
+    """The owner's last submission, when it was rejected and nothing was begun or approved after it."""
+    latest = listing.versions.order_by("-number").first()
+    return latest if latest and latest.status == VersionStatus.REJECTED else None
 
 
 def refusals(version: Version | None) -> list[Refusal]:

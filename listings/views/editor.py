@@ -33,7 +33,7 @@ def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> H
         "sections": section_links(listing, version, current=""),
         "blocking": [problem for problem in problems if problem.blocks],
         "advice": [problem for problem in problems if not problem.blocks],
-        "refusals": states.refusals(version),
+        "refusals": states.refusals(states.rejected_since(listing) or version),
         "token": uuid4(),
         "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
     }

@@ -442,3 +442,27 @@ def test_editor_pages_cost_the_same_queries_whatever_they_hold(client, name, dja
 
     with django_assert_max_num_queries(20):
         client.get(reverse(name, args=[version.listing.public_id]))
+
+
+def test_after_a_rejection_the_owner_reads_why_and_begins_again_from_what_she_wrote(client, places):
+    version = submit(create_draft(services=({}, {"treatment": "mn_rf", "price": "650"})))
+    moderation.reject(version, by=create_moderator(), reason="Show that this is your clinic.")
+    client.force_login(version.created_by)
+
+    overview = client.get(reverse("manage_listing", args=[version.listing.public_id])).content.decode()
+    client.post(reverse("manage_place", args=[version.listing.public_id]), {**PLACE, "revision": 0})
+
+    assert "Show that this is your clinic." in overview
+    assert Service.objects.filter(version=version.listing.open_version()).count() == 2
+
+
+def test_a_rejected_change_of_a_live_listing_says_so(client):
+    listing = create_live_listing()
+    version = submit_change(listing, name="Lumen Clinic")
+    moderation.reject(version, by=create_moderator(), reason="Not the name on the sign.")
+    client.force_login(version.created_by)
+
+    overview = client.get(reverse("manage_listing", args=[listing.public_id])).content.decode()
+
+    assert "Live. Your last change was not accepted" in overview
+    assert "Not the name on the sign." in overview
