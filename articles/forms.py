@@ -14,13 +14,15 @@ from listings.models import AddOn, Concern, CredentialKind, Device, PerformerRol
 
 EXPLAINED = (Treatment, AddOn, Device, Concern, PerformerRole, CredentialKind)
 SOURCE_NUMBER = re.compile(r"sources-(\d+)-number")
+# The stock admin's class for a text area as wide as the page.
+WIDE = "vLargeTextField"
 QUESTION = re.compile(r"^### ", re.MULTILINE)
 
 
 class QuestionsField(forms.CharField):
     """Questions as `### question` lines, each with its answer in Markdown below; cleaned to a list of dicts."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"class": WIDE, "rows": 20})
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
@@ -46,7 +48,7 @@ class QuestionsField(forms.CharField):
 class ChangesField(forms.CharField):
     """Lines of `2026-11-23: what changed`; cleaned to a list of dicts, newest first."""
 
-    widget = forms.Textarea(attrs={"rows": 4})
+    widget = forms.Textarea(attrs={"class": WIDE, "rows": 4})
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
@@ -64,7 +66,7 @@ class ChangesField(forms.CharField):
 class TermsField(forms.CharField):
     """Catalogue codes separated by spaces or commas; cleaned to a list."""
 
-    widget = forms.Textarea(attrs={"rows": 4})
+    widget = forms.Textarea(attrs={"class": WIDE, "rows": 4})
 
     def prepare_value(self, value: Any) -> Any:
         return " ".join(value) if isinstance(value, list) else value
@@ -84,16 +86,16 @@ class TermsField(forms.CharField):
 
 class ArticleForm(forms.ModelForm):
     questions = QuestionsField(
-        label=_("questions"), required=False, help_text=_("“### ” and a question, its answer in Markdown below it.")
+        label=_("Questions"), required=False, help_text=_("“### ” and a question, its answer in Markdown below it.")
     )
     terms = TermsField(
-        label=_("terms"),
+        label=_("Terms"),
         required=False,
         help_text=_("Catalogue codes it explains; listings that offer them lead here."),
     )
 
     changes = ChangesField(
-        label=_("changes"),
+        label=_("Changes"),
         required=False,
         help_text=_("One a line, day first: “2026-11-23: What changed.” Readers see it."),
     )
@@ -117,6 +119,12 @@ class ArticleForm(forms.ModelForm):
             "reviewed_on",
             "position",
         )
+        widgets = {
+            "title": forms.TextInput(attrs={"size": 80}),
+            "summary": forms.Textarea(attrs={"class": WIDE, "rows": 3}),
+            "key_points": forms.Textarea(attrs={"class": WIDE, "rows": 12}),
+            "body": forms.Textarea(attrs={"class": WIDE, "rows": 40}),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -136,11 +144,23 @@ class ArticleForm(forms.ModelForm):
 
 
 class SourceForm(forms.ModelForm):
-    url = forms.URLField(max_length=300, required=False, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"size": 24}),
+    )
 
     class Meta:
         model = Source
         fields = ("number", "citation", "kind", "read", "url")
+        widgets = {
+            "number": forms.NumberInput(attrs={"min": 1, "max": 999}),
+            "citation": forms.Textarea(attrs={"rows": 2, "cols": 36}),
+            "kind": forms.Textarea(attrs={"rows": 2, "cols": 16}),
+            "read": forms.Textarea(attrs={"rows": 2, "cols": 18}),
+        }
 
 
 def _change(line: str) -> dict[str, str]:
