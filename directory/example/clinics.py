@@ -228,7 +228,7 @@ def _evidence(random: Random, people: tuple[ExamplePerson, ...]) -> tuple[Exampl
 
 
 def _line(random: Random, kind: str, person: int | None) -> ExampleEvidence:
-    state = random.choices(("holds", "being_checked", "lapsed", "refused"), (72, 13, 11, 4))[0]
+    state = random.choices(("holds", "being_checked", "lapsed", "refused"), (82, 3, 11, 4))[0]
     expires = -random.randint(2, 60) if state == "lapsed" else random.randint(40, 700)
     return ExampleEvidence(kind, person, state, f"EX-{random.randint(0, 999999):06}", random.randint(3, 80), expires)
 

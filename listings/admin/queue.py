@@ -22,7 +22,7 @@ from listings.admin.credentials import check_page
 from listings.admin.deciding import decide_page
 from listings.admin.pages import ReadOnlyAdmin, known_id, moderator_of
 from listings.models import Credential, QueueItem, QueueKind, Version, VersionStatus
-from listings.models.queue import TAKE_LAPSES_AFTER
+from listings.models.queue import QUEUE_ORDER, TAKE_LAPSES_AFTER
 
 # So many free items are tried when others take them in the same moment.
 TRIES = 10
@@ -58,7 +58,7 @@ class QueueItemAdmin(ReadOnlyAdmin):
     list_filter = (DoneFilter, "kind")
     list_select_related = ("taken_by",)
     list_per_page = 50
-    ordering = ("due_at", "id")
+    ordering = QUEUE_ORDER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[QueueItem]:
         return super().get_queryset(request).annotate(clinic=_clinic_name(), credential=_credential_name())

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# Of what is due together, "version" comes before "credential": a listing waits whole, its papers one by one.
+QUEUE_ORDER = ("due_at", "-kind", "id")
 TAKE_LAPSES_AFTER = timedelta(minutes=30)
 
 
@@ -19,8 +21,8 @@ class QueueKind(models.TextChoices):
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def waiting(self) -> Self:
-        """What is not done, oldest due first."""
-        return self.filter(done_at=None).order_by("due_at", "id")
+        """What is not done, oldest due first; of what is due together, listings before their papers."""
+        return self.filter(done_at=None).order_by(*QUEUE_ORDER)
 
 
 class QueueItem(models.Model):
