@@ -74,7 +74,8 @@ def test_all_of_a_first_listing_is_new(client, moderator):
 
     assertContains(response, "A first listing. Nothing of it is public yet.")
     assertContains(response, "<ins>Lumen Spa</ins>")
-    assertContains(response, "back-reason_place__")
+    assertContains(response, '<span class="none">nothing</span>')
+    assertContains(response, 'name="back-reason_place__"')
 
 
 def test_a_removed_service_is_one_change_with_its_own_reason(client, moderator):

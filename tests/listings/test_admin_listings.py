@@ -219,3 +219,15 @@ def test_nothing_is_added_changed_or_deleted(client, name, superuser):
     assert Listing.objects.filter(pk=listing.pk, live_version__name="Lumen Spa").exists()
     assert listing.credentials.exists()
     assert Business.objects.get(pk=listing.business_id).name == ""
+
+
+@pytest.mark.parametrize("name", ["listing", "version", "credential", "event", "business", "queueitem"])
+@pytest.mark.parametrize(
+    "query", ["q=🙂", "q=-1", "q=" + "9" * 5000, "q=%27%22", "state=bogus", "p=99999", "o=9.9", "q=%00"]
+)
+def test_a_list_survives_whatever_is_asked_of_it(client, moderator, name, query):
+    create_credential(create_live_listing())
+
+    response = client.get(f"/admin/listings/{name}/?{query}", follow=True)
+
+    assert response.status_code == (400 if query == "q=%00" else 200)
