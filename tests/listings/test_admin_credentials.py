@@ -108,7 +108,7 @@ def test_the_page_costs_the_same_however_much_was_checked(client, moderator, dja
         add_document(credential, name=f"page-{number}.pdf")
         check(credential)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         assert client.get(address_of(credential)).status_code == 200
 
 

@@ -118,7 +118,7 @@ def test_the_page_costs_the_same_however_much_changed(client, moderator, django_
         create_credential(listing, number=f"RN-{number}")
     version = submit_change(listing, name="Lumen Clinic", deposit=50, about="A long story.")
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(36):
         assert client.get(page_of(version)).status_code == 200
 
 
