@@ -128,21 +128,28 @@ def withdraw(version: Version, *, by: "User") -> Version:
 # Taking
 
 
+@transaction.atomic
 def take(item: QueueItem, *, by: "User") -> None:
     """Have an item for 30 idle minutes. Raises TakenByAnother, AlreadyDecided."""
     now = timezone.now()
     free = Q(taken_by=None) | Q(taken_by=by) | Q(taken_at__lt=now - TAKE_LAPSES_AFTER)
+    held_by = QueueItem.objects.filter(pk=item.pk).values_list("taken_by", flat=True).first()
     if QueueItem.objects.filter(free, pk=item.pk, done_at=None).update(taken_by=by, taken_at=now):
         item.refresh_from_db()
+        if held_by != by.pk and item.listing:
+            trail.record(Verb.TAKEN, item.listing, item, by=by, role=trail.MODERATOR)
         return
     item.refresh_from_db()
     raise AlreadyDecided(item) if item.done_at else TakenByAnother(item)
 
 
+@transaction.atomic
 def release(item: QueueItem, *, by: "User") -> None:
     """Give an item back; nothing happens when somebody else has it."""
-    QueueItem.objects.filter(pk=item.pk, taken_by=by, done_at=None).update(taken_by=None, taken_at=None)
+    given_back = QueueItem.objects.filter(pk=item.pk, taken_by=by, done_at=None).update(taken_by=None, taken_at=None)
     item.refresh_from_db()
+    if given_back and item.listing:
+        trail.record(Verb.RELEASED, item.listing, item, by=by, role=trail.MODERATOR)
 
 
 # Deciding

@@ -199,7 +199,10 @@ def test_one_moderator_has_an_item_at_a_time():
 
     moderation.release(item, by=create_moderator())
     moderation.take(item, by=other)
+    moderation.take(item, by=other)
     assert item.taken_by == other
+    verbs = list(Event.objects.filter(object_type="queueitem").values_list("verb", flat=True))
+    assert verbs == ["taken", "released", "taken"]
 
 
 def test_the_shop_window_equals_what_versions_say():
