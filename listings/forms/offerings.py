@@ -217,7 +217,7 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
             self.add_error("max_depth_mm", _("Needle depth is given in millimetres, between 0.1 and 10."))
 
     def unsaved(self) -> tuple[Service, list[ServicePackage]]:
-        """The service and packages as typed, for showing the course; call on a valid form."""
+        """The service and packages as typed, for showing the course; call when no price has an error."""
         service = Service(**{name: self.cleaned_data[name] for name in PRICE_FIELDS})
         return service, [ServicePackage(sessions=n, total=total) for n, total in self._packages()]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from listings import content, facts, preflight, prices
-from listings.forms.offerings import ServiceForm
+from listings.forms.offerings import PRICE_FIELDS, ServiceForm
 from listings.forms.people import PersonForm
 from listings.models import DraftInput, Practitioner, Service, ServiceAddOn, ServicePackage, Version
 from listings.views.sections import Editing, change_item, edit_form, open_section
@@ -76,7 +76,7 @@ def manage_service(request: HttpRequest, public_id: str, key: str) -> HttpRespon
 
 def course_words(form: ServiceForm, version: Version) -> str:
     """The course of three as typed so far; empty while the price is not readable."""
-    if not form.is_valid():
+    if any(name in PRICE_FIELDS or name.startswith("package_") for name in form.errors):
         return ""
     service, packages = form.unsaved()
     course = prices.course_of_three(service, packages, version)

@@ -9,7 +9,7 @@ async function show() {
   const response = await fetch(form.dataset.course, { method: "POST", body: new FormData(form) }).catch(() => null);
   if (!response?.ok || turn !== asked) return;
   const words = await response.text();
-  if (words) output.textContent = words;
+  output.textContent = words || output.dataset.empty;
 }
 
 form.addEventListener("input", () => {

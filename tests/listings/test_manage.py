@@ -187,6 +187,18 @@ def test_the_course_shows_itself_while_typing(client, draft):
     assert response.content.decode() == "$1,095, numbing counted in"
 
 
+def test_the_course_shows_itself_before_anything_but_the_price_is_typed(client, draft):
+    response = post(client, draft, "manage_service_course", {**SERVICE, "treatment": "", "minutes": "x"})
+
+    assert response.content.decode().startswith("$975")
+
+
+def test_no_course_is_shown_for_a_price_that_cannot_be_read(client, draft):
+    response = post(client, draft, "manage_service_course", {**SERVICE, "session_price": "cheap"})
+
+    assert response.content.decode() == ""
+
+
 def test_a_service_keeps_its_key_when_it_is_changed(client, draft):
     post(client, draft, "manage_service", {**SERVICE, "package_0_sessions": "3", "package_0_total": "900"}, "new")
     service = Service.objects.get(version=draft)
