@@ -1,16 +1,14 @@
 // Filters swap the results in place and the address follows; without this module the form is an ordinary GET form.
 const results = document.getElementById("results");
+const announcement = document.querySelector("[data-announce]");
+const concern = document.querySelector(".searchbar [name=concern]");
+const isPhone = window.matchMedia("(max-width: 1020px)");
+let shown = location.pathname + location.search;
+let held = null;
 
-function show(address, { push = true } = {}) {
-  window.htmx.ajax("GET", address, { target: "#results", swap: "innerHTML" }).then(() => {
-    if (push) history.pushState({ results: true }, "", address);
-    const heading = document.getElementById("heading");
-    if (heading) {
-      document.title = `${heading.textContent} · Pinpoint`;
-      heading.focus({ preventScroll: true });
-    }
-    foldSheet();
-  });
+function show(address, { push = true, toHeading = false } = {}) {
+  results.setAttribute("aria-busy", "true");
+  window.htmx.ajax("GET", address, { target: "#results", swap: "innerHTML", visit: { address, push, toHeading } });
 }
 
 function addressOf(form) {
@@ -22,23 +20,70 @@ function addressOf(form) {
 // On a phone the filters are a folded sheet; wide screens keep them open.
 function foldSheet() {
   const sheet = results.querySelector("[data-sheet]");
-  if (sheet && window.matchMedia("(max-width: 1020px)").matches) sheet.open = false;
+  if (!sheet) return;
+  sheet.open = !isPhone.matches;
+  sheet.dataset.ready = "";
 }
+
+// The control in use is made anew by a swap: the keyboard stays on it, with what is being typed.
+function hold() {
+  const control = document.activeElement;
+  if (!results.contains(control) || !control.name) return null;
+  const { name, value, type, selectionStart } = control;
+  return { name, value, isText: type === "text", selectionStart };
+}
+
+function putBack() {
+  if (!held) return false;
+  const same = [...results.querySelectorAll(`[name="${held.name}"]`)].find((one) => held.isText || one.value === held.value);
+  if (!same) return false;
+  if (held.isText) same.value = held.value;
+  same.focus({ preventScroll: true });
+  if (held.isText) same.setSelectionRange(held.selectionStart, held.selectionStart);
+  return true;
+}
+
+function arrive({ address, push, toHeading }) {
+  if (push && address !== shown) history.pushState(null, "", address);
+  shown = address;
+  const heading = document.getElementById("heading");
+  document.title = `${heading.textContent} · Pinpoint`;
+  announcement.textContent = heading.textContent;
+  if (concern) concern.value = new URL(address, location.href).searchParams.get("concern") ?? "";
+  foldSheet();
+  if (toHeading || (held && !putBack())) heading.focus();
+}
+
+results.addEventListener("htmx:before:swap", () => { held = hold(); });
+results.addEventListener("htmx:after:swap", (event) => arrive(event.detail.ctx.visit));
+results.addEventListener("htmx:finally:request", () => results.removeAttribute("aria-busy"));
+// What cannot be swapped is visited: the browser then says itself what is wrong.
+results.addEventListener("htmx:before:response", (event) => {
+  const { response, visit } = event.detail.ctx;
+  if (response.raw.ok) return;
+  event.preventDefault();
+  location.assign(visit.address);
+});
+results.addEventListener("htmx:error", (event) => location.assign(event.detail.ctx.visit.address));
 
 results.addEventListener("change", (event) => {
   const form = event.target.closest("#filters");
-  if (form && window.htmx) show(addressOf(form));
+  if (form && window.htmx && !isPhone.matches) show(addressOf(form));
 });
 results.addEventListener("submit", (event) => {
   if (event.target.id !== "filters" || !window.htmx) return;
   event.preventDefault();
-  show(addressOf(event.target));
+  show(addressOf(event.target), { toHeading: true });
 });
 results.addEventListener("click", (event) => {
   const link = event.target.closest(".chip, .pages a");
   if (!link || !window.htmx || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  show(link.getAttribute("href"));
+  show(link.getAttribute("href"), { toHeading: true });
 });
-window.addEventListener("popstate", () => show(location.pathname + location.search, { push: false }));
+window.addEventListener("popstate", () => {
+  const address = location.pathname + location.search;
+  if (address !== shown) show(address, { push: false });
+});
+isPhone.addEventListener("change", foldSheet);
 foldSheet();
