@@ -3,6 +3,7 @@ for (const input of document.querySelectorAll("input[data-places]")) {
   const list = document.createElement("ul");
   list.id = `${input.name}-places`;
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.dataset.placesLabel);
   list.hidden = true;
   input.closest(".typeahead").append(list);
   Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })
