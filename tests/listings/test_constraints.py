@@ -1,0 +1,197 @@
+"""Every rule that a CHECK or a unique index holds, each with a row that it refuses, by its name."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from listings.models import (
+    AuthorityRecord,
+    ChangeDecision,
+    Credential,
+    CredentialCheck,
+    Device,
+    DraftInput,
+    EvidenceDocument,
+    Listing,
+    Membership,
+    OpeningException,
+    OpeningPeriod,
+    Photo,
+    Practitioner,
+    QueueItem,
+    ScopeRule,
+    Service,
+    ServiceAddOn,
+    ServicePackage,
+    Version,
+    VersionPhoto,
+)
+from tests.listings.factories import create_credential, create_draft, create_moderator
+
+pytestmark = pytest.mark.django_db
+
+DATE = date(2026, 12, 24)
+
+
+def change(queryset, **fields):
+    return lambda: queryset.update(**fields)
+
+
+def twice(make):
+    def act():
+        make()
+        make()
+
+    return act
+
+
+def photo(version):
+    return Photo.objects.create(listing=version.listing, width=800, height=600, checksum="x", perceptual_hash="0" * 16)
+
+
+def cases(version, credential):
+    """Constraint name -> an act that it must refuse."""
+    listing, member = version.listing, Membership.objects.get()
+    drafts, services = Version.objects.filter(pk=version.pk), Service.objects.filter(version=version)
+    key, picture = services.get().key, photo(version)
+    shared = {"version": version, "key": uuid4()}
+    package = {**shared, "service_key": key, "sessions": 3, "total": 900}
+    addon = {**shared, "service_key": key, "addon_id": "prp"}
+    moderator = create_moderator()
+    checked = {"credential": credential, "how": "document", "at": timezone.now(), "by": moderator}
+    document = {"credential": credential, "public_id": "d", "original_name": "a", "checksum": "x"}
+    queued = {"kind": "version", "object_id": 1, "opened_at": timezone.now(), "due_at": timezone.now()}
+    decision = {"version": version, "section": "place", "accepted": True}
+    use = {"version": version, "photo": picture}
+    decided = {"submitted_at": timezone.now(), "decided_at": timezone.now()}
+    found = {
+        "listings_authorityrecord_is_whole": lambda: AuthorityRecord.objects.create(
+            listing=listing, how="call", note="", at=timezone.now(), by=moderator
+        ),
+        "listings_changedecision_once_per_change": twice(lambda: ChangeDecision.objects.create(**decision)),
+        "listings_changedecision_refusal_has_reason": lambda: ChangeDecision.objects.create(
+            **{**decision, "accepted": False}
+        ),
+        "listings_credential_dates_in_order": change(
+            Credential.objects, issued_on=DATE, expires_on=date(2026, 1, 1), expires_at=timezone.now()
+        ),
+        "listings_credential_expiry_is_whole": change(Credential.objects, expires_on=DATE),
+        "listings_credentialcheck_level_is_known": lambda: CredentialCheck.objects.create(**checked, level="sure"),
+        "listings_credentialcheck_refusal_has_reason": lambda: CredentialCheck.objects.create(
+            **checked, level="refused"
+        ),
+        "listings_device_authorization_has_number": change(Device.objects.filter(pk="exceed"), number=""),
+        "listings_draftinput_once_per_place": twice(
+            lambda: DraftInput.objects.create(version=version, section="place")
+        ),
+        "listings_evidencedocument_is_a_document": lambda: EvidenceDocument.objects.create(
+            **document, content_type="text/html", size=1
+        ),
+        "listings_listing_live_has_address": lambda: [
+            drafts.update(status="approved", decided_rule="x", **decided),
+            Listing.objects.filter(pk=listing.pk).update(live_version=version),
+        ],
+        "listings_listing_not_merged_into_itself": change(
+            Listing.objects.filter(pk=listing.pk), merged_into=listing.pk
+        ),
+        "listings_membership_once_per_business": lambda: Membership.objects.create(
+            business=member.business, user=member.user
+        ),
+        "listings_membership_role_is_known": change(Membership.objects, role="king"),
+        "listings_openingexception_is_a_period": lambda: OpeningException.objects.create(
+            **shared, date=DATE, opens=600
+        ),
+        "listings_openingexception_once_per_date": lambda: [
+            OpeningException.objects.create(version=version, key=uuid4(), date=DATE) for _n in range(2)
+        ],
+        "listings_openingperiod_is_a_period": lambda: OpeningPeriod.objects.create(
+            **shared, weekday=0, opens=600, closes=500
+        ),
+        "listings_openingperiod_weekday_exists": lambda: OpeningPeriod.objects.create(
+            **shared, weekday=7, opens=1, closes=2
+        ),
+        "listings_photo_has_a_size": change(Photo.objects, width=0),
+        "listings_photo_kind_is_known": change(Photo.objects, kind="selfie"),
+        "listings_practitioner_has_a_name": change(Practitioner.objects, name=""),
+        "listings_queueitem_take_is_dated": lambda: QueueItem.objects.create(**queued, taken_by=moderator),
+        "listings_queueitem_waits_once": twice(lambda: QueueItem.objects.create(**queued)),
+        "listings_scoperule_only_strong_rules_block": change(
+            ScopeRule.objects.filter(pk="NY"), blocks_independent_esthetician=True
+        ),
+        "listings_service_aftercare_price_when_extra": change(services, aftercare="extra"),
+        "listings_service_currency_is_usd": change(services, currency="EUR"),
+        "listings_service_depth_is_possible": change(services, max_depth_mm=11),
+        "listings_service_introductory_has_an_end": change(services, price_kind="introductory"),
+        "listings_service_numbing_price_when_extra": change(services, numbing="extra"),
+        "listings_service_price_is_positive": change(services, session_price=0),
+        "listings_service_weeks_in_order": change(services, weeks_between_min=6, weeks_between_max=4),
+        "listings_serviceaddon_once_per_service": lambda: [
+            ServiceAddOn.objects.create(**{**addon, "key": uuid4()}) for _n in range(2)
+        ],
+        "listings_serviceaddon_price_is_possible": lambda: ServiceAddOn.objects.create(**addon, price=-1),
+        "listings_servicepackage_is_a_price": lambda: ServicePackage.objects.create(**{**package, "sessions": 1}),
+        "listings_servicepackage_size_once_per_service": lambda: [
+            ServicePackage.objects.create(**{**package, "key": uuid4()}) for _n in range(2)
+        ],
+        "listings_version_consultation_fee_is_stated": change(
+            drafts, consultation="fee", status="submitted", submitted_at=timezone.now()
+        ),
+        "listings_version_decision_is_whole": change(drafts, decided_at=timezone.now()),
+        "listings_version_fees_are_positive": change(drafts, deposit=0),
+        "listings_version_has_the_minimum": change(drafts, phone="", status="submitted", submitted_at=timezone.now()),
+        "listings_version_is_on_earth": change(drafts, latitude=91),
+        "listings_version_number_once_per_listing": lambda: [
+            drafts.update(status="withdrawn", decided_rule="x", **decided),
+            Version.objects.create(listing=listing, number=1),
+        ],
+        "listings_version_one_open_per_listing": lambda: Version.objects.create(listing=listing, number=2),
+        "listings_version_status_is_known": change(drafts, status="lost"),
+        "listings_version_submission_is_dated": change(drafts, status="submitted"),
+        "listings_versionphoto_once_per_version": lambda: [
+            VersionPhoto.objects.create(**use, key=uuid4()) for _n in range(2)
+        ],
+    }
+    same_key = {
+        Practitioner: {"name": "B", "role_id": "physician"},
+        Service: {"treatment_id": "mn_pen", "performer_id": "physician"},
+        ServicePackage: {"service_key": key, "sessions": 3, "total": 900},
+        ServiceAddOn: {"service_key": key, "addon_id": "prp"},
+        OpeningPeriod: {"weekday": 0, "opens": 1, "closes": 2},
+        OpeningException: {"date": DATE},
+        VersionPhoto: {"photo": picture},
+    }
+    for model, fields in same_key.items():
+        name = f"listings_{model._meta.model_name}_key_once_per_version"
+        found[name] = twice(lambda model=model, fields=fields: model.objects.create(**shared, **fields))
+    for model in apps.get_app_config("listings").get_models():
+        if any(constraint.name.endswith("_rule_has_notice") for constraint in model._meta.constraints):
+            first = model.objects.first()
+            name = f"listings_{model._meta.model_name}_rule_has_notice"
+            found[name] = change(model.objects.filter(pk=first.pk), rule="not_listable", notice="")
+    return found
+
+
+BROKEN_TOO = {"listings_version_status_is_known": "listings_version_decision_is_whole"}
+NAMES = sorted(
+    constraint.name
+    for model in apps.get_app_config("listings").get_models()
+    if model._meta.managed
+    for constraint in model._meta.constraints
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_database_refuses(name):
+    version = create_draft()
+    acts = cases(version, create_credential(version.listing, sent=False))
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        acts[name]()
+
+    # SQLite names a unique rule by its columns; a status nobody knows is neither open nor decided.
+    words = str(refusal.value)
+    assert any(reason in words for reason in (name, "UNIQUE constraint failed", BROKEN_TOO.get(name, name)))
