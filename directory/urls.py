@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from directory.views import clinics, home, learn, listing, owners, pages
+from directory.views import clinics, dev, home, learn, listing, owners, pages
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("how-we-rank/", pages.how_we_rank, name="how_we_rank"),
     path("for-clinics/", pages.for_clinics, name="for_clinics"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("dev/components/", dev.components, name="dev_components"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("favicon.ico", pages.favicon, name="favicon"),

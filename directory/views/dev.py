@@ -1,0 +1,90 @@
+"""The pattern page: every component in its states, for whoever changes how they look."""
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from directory.cards import Badge, Card
+from directory.covers import cover_of
+from directory.filters import ClinicFilterSet
+from directory.listing_page import LedgerRow
+from directory.structured_data import Crumb
+
+BADGES = [Badge("Nurse license checked", pending=False), Badge("Insurance: being checked", pending=True)]
+
+
+class SpecimenForm(forms.Form):
+    """One field of each kind, as the editor has them."""
+
+    name = forms.CharField(label="Name of the clinic", help_text="As on the sign on your door.")
+    about = forms.CharField(label="About", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "Choose"), ("PA", "Pennsylvania")])
+    languages = forms.MultipleChoiceField(
+        label="Languages", widget=forms.CheckboxSelectMultiple, choices=[("en", "English"), ("es", "Spanish")]
+    )
+    documents = forms.FileField(label="Documents", required=False)
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    if settings.SITE_MODE not in {"dev", "test"}:
+        raise Http404
+    context = {
+        "badges": [BADGES, BADGES[:1] * 7, []],
+        "cards": [_card("Rittenhouse Skin Clinic"), _card("Vale", session="", course="", badges=[]), _long_card()],
+        "concerns": ClinicFilterSet.base_filters["concern"].options(),
+        "crumbs": [Crumb("Pennsylvania", "/clinics/"), Crumb("Philadelphia", "/clinics/"), Crumb("Vale")],
+        "ledger": _ledger(),
+        "empty_form": SpecimenForm(prefix="empty"),
+        "wrong_form": SpecimenForm({}, prefix="wrong"),
+        "frozen_form": SpecimenForm(initial={"name": "Vale"}, prefix="frozen"),
+    }
+    return render(request, "directory/dev_components.html", context)
+
+
+def _card(
+    name: str,
+    *,
+    session: str = "$325",
+    course: str = "course of three $1,095, numbing included",
+    badges: list[Badge] | None = None,
+) -> Card:
+    return Card(
+        slug="specimen",
+        url="#cards",
+        name=name,
+        meta="0.4 mi · 1845 Walnut Street, Philadelphia, PA · Open until 6 pm",
+        badges=BADGES if badges is None else badges,
+        offers="Pen microneedling · RF microneedling · PRP",
+        session=session,
+        session_from=False,
+        service="Pen microneedling" if session else "",
+        course=course,
+        photo_url="",
+        photo_alt="",
+        cover=cover_of(name),
+        miles="0.4",
+        session_dollars="325",
+        course_dollars="1095",
+        is_example=True,
+    )
+
+
+def _long_card() -> Card:
+    return _card(
+        "The Philadelphia Institute of Dermatology, Aesthetics & Regenerative Skin Medicine", badges=BADGES * 4
+    )
+
+
+def _ledger() -> list[LedgerRow]:
+    register = ("https://www.pals.pa.gov/", "Pennsylvania register (PALS)")
+    looked_up = "Looked up at the issuer: active. No public discipline found."
+    return [
+        LedgerRow(
+            "checked", "Registered nurse license RN-000000 (J. Example)", looked_up, "Checked 12 Nov 2026", *register
+        ),
+        LedgerRow("wait", "Liability insurance", "Sent by the clinic, being checked", "Being checked", "", ""),
+        LedgerRow("none", "Infection control", "Not stated", "", "", ""),
+    ]
