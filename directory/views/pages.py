@@ -8,14 +8,15 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from listings.ledger import EVIDENCE_GROUPS
+from directory import how_we_check as checks
 from listings.models import CredentialKind
 
 
 @require_safe
 def how_we_check(request: HttpRequest) -> HttpResponse:
-    kinds = CredentialKind.objects.current().filter(group__in=EVIDENCE_GROUPS).order_by("position")
-    return render(request, "directory/how_we_check.html", {"kinds": kinds})
+    kinds = CredentialKind.objects.current().order_by("position")
+    context = {"words": checks.words(), "chapters": checks.chapters(kinds)}
+    return render(request, "directory/how_we_check.html", context)
 
 
 @require_safe
