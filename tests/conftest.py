@@ -1,5 +1,6 @@
 """What every test may lean on."""
 
+import os
 from io import StringIO
 
 import pytest
@@ -24,6 +25,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_places", stdout=StringIO())
         call_command("load_catalogue", stdout=StringIO())
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": os.environ.get("CHROMIUM"), "args": ["--no-sandbox"]}
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import json
-import os
 import socket
 import threading
 
@@ -8,11 +7,6 @@ from django.core.cache import cache
 
 from tests.accounts.factories import PASSWORD
 from tests.accounts.passkeys import SoftPasskey
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": os.environ.get("CHROMIUM"), "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(autouse=True)
