@@ -14,7 +14,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "directory.settings")
-os.environ.setdefault("SITE_MODE", "demo")
 (ROOT / "var").mkdir(exist_ok=True)
 
 import django  # noqa: E402
