@@ -187,7 +187,7 @@ class Version(models.Model):
     def address(self) -> str:
         """One line, as on an envelope."""
         street = f"{self.street}, {self.unit}" if self.unit else self.street
-        return f"{street}, {self.city}, {self.state} {self.zip_code}"
+        return ", ".join(filter(None, (street, self.city, f"{self.state} {self.zip_code}".strip())))
 
 
 class VersionChild(models.Model):
