@@ -1,0 +1,28 @@
+"""What a phone loads before it has anything of the site."""
+
+import gzip
+import re
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from tests.listings.factories import create_live_listing
+
+LARGEST_FIRST_VISIT = 150 * 1024
+ASSET = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|woff2))"')
+
+
+def weight(asset):
+    stored = Path(finders.find(asset)).read_bytes()
+    return len(stored) if asset.endswith("woff2") else len(gzip.compress(stored))
+
+
+def test_the_results_page_is_light_on_a_first_visit(client, db):
+    for number in range(20):
+        create_live_listing(name=f"Lumen Skin Clinic {number}")
+
+    page = client.get("/clinics/?where=19103").content
+    assets = set(ASSET.findall(page.decode()))
+
+    assert len(assets) >= 6
+    assert len(gzip.compress(page)) + sum(map(weight, assets)) <= LARGEST_FIRST_VISIT
