@@ -329,9 +329,9 @@ def _ledger_text(line: LedgerLine) -> str:
 
 def _ledger_when(line: LedgerLine, *, ended: bool) -> str:
     assert line.check is not None
-    if ended and line.holds_until:
-        return _("Ended %(date)s") % {"date": formats.date_format(line.holds_until, "j M Y")}
-    day = formats.date_format(line.check.at, "j M Y")
+    if ended and line.last_good_day:
+        return _("Ended %(date)s") % {"date": formats.date_format(line.last_good_day, "j M Y")}
+    day = formats.date_format(line.checked_on, "j M Y")
     if line.check.level == CheckLevel.CHECKED_AT_ISSUER:
         return _("Checked %(date)s") % {"date": day}
     return _("Seen %(date)s") % {"date": day}

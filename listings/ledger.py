@@ -49,6 +49,20 @@ class LedgerLine:
     state: LineState
     check: CredentialCheck | None
     holds_until: datetime | None
+    time_zone: str
+
+    @property
+    def last_good_day(self) -> date | None:
+        """The last calendar day at the clinic on which the line holds; `holds_until` is the instant it ends."""
+        return self._day(self.holds_until - timedelta(seconds=1)) if self.holds_until else None
+
+    @property
+    def checked_on(self) -> date | None:
+        """The calendar day at the clinic of the check that decides."""
+        return self._day(self.check.at) if self.check else None
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
     @property
     def kind(self) -> CredentialKind:
@@ -87,17 +101,17 @@ def read_line(
     last = deciding[-1] if deciding else None
     if last is None:
         ended = credential.expires_at is not None and credential.expires_at <= now
-        return LedgerLine(credential, LineState.ENDED if ended else LineState.BEING_CHECKED, None, None)
+        return LedgerLine(credential, LineState.ENDED if ended else LineState.BEING_CHECKED, None, None, time_zone)
     if last.level == CheckLevel.REFUSED:
-        return LedgerLine(credential, LineState.REFUSED, last, None)
+        return LedgerLine(credential, LineState.REFUSED, last, None, time_zone)
     if last.level == CheckLevel.SUSPENDED:
-        return LedgerLine(credential, LineState.SUSPENDED, last, None)
+        return LedgerLine(credential, LineState.SUSPENDED, last, None, time_zone)
     counting = [check for check in deciding if check.level in COUNTS_FOR[CheckLevel(credential.kind.counts_at)]]
     if not counting:
-        return LedgerLine(credential, LineState.BEING_CHECKED, last, None)
+        return LedgerLine(credential, LineState.BEING_CHECKED, last, None, time_zone)
     check = counting[-1]
     until = _holds_until(credential, check, time_zone)
-    return LedgerLine(credential, LineState.HOLDS if until > now else LineState.ENDED, check, until)
+    return LedgerLine(credential, LineState.HOLDS if until > now else LineState.ENDED, check, until, time_zone)
 
 
 def _holds_until(credential: Credential, check: CredentialCheck, time_zone: str) -> datetime:

@@ -181,7 +181,7 @@ def _page(
         "taken": words.taken_words(item) if item and item.done_at is None else "",
         "is_mine": bool(item and item.is_taken and item.taken_by == request.user),
         "state": STATE_WORDS[line.state],
-        "until": line.holds_until,
+        "until": line.last_good_day,
         "form": form,
         "seen": len(checks),
         "register": kind.registers.get(credential.state) or kind.registers.get("*"),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ class EvidenceRow:
 
     credential: Credential
     state: str
-    until: datetime | None
+    until: date | None
     documents: list[EvidenceDocument]
 
 
@@ -37,6 +37,6 @@ def evidence_rows(listing: Listing, *, time_zone: str) -> list[EvidenceRow]:
     for document in EvidenceDocument.objects.filter(credential__in=[line.credential for line in lines]).order_by("id"):
         documents[document.credential_id].append(document)
     return [
-        EvidenceRow(line.credential, str(STATE_WORDS[line.state]), line.holds_until, documents[line.credential.pk])
+        EvidenceRow(line.credential, str(STATE_WORDS[line.state]), line.last_good_day, documents[line.credential.pk])
         for line in lines
     ]

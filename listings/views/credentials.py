@@ -41,7 +41,7 @@ def manage_credentials(request: HttpRequest, public_id: str) -> HttpResponse:
             "credential": line.credential,
             "state": STATE_WORDS[line.state],
             "holds": line.state == ledger.LineState.HOLDS,
-            "until": line.holds_until,
+            "until": line.last_good_day,
             "reason": line.check.reason if line.check else "",
         }
         for line in lines

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -94,6 +94,28 @@ def test_a_badge_ends_by_itself_on_its_day(client):
     assert "Nurse license checked" not in html
     assert "Ended" in html
     assert 'data-count="0"' in results
+
+
+@time_machine.travel("2026-11-20T15:00:00Z")
+def test_an_ended_line_names_its_last_good_day_at_the_clinic(client):
+    listing = create_live_listing()
+    check(create_credential(listing, expires_on=date(2026, 11, 24)))
+
+    with time_machine.travel("2026-11-25T04:59:00Z"):
+        before = page(client, listing)
+    with time_machine.travel("2026-11-25T05:01:00Z"):
+        after = page(client, listing)
+
+    assert "Ended" not in before
+    assert "Ended 24 Nov 2026" in after
+
+
+@time_machine.travel("2026-11-21T02:00:00Z")
+def test_a_check_is_dated_by_the_clinics_day(client):
+    listing = create_live_listing()
+    check(create_credential(listing))
+
+    assert "Checked 20 Nov 2026" in page(client, listing)
 
 
 def test_a_refused_line_is_not_shown(client):

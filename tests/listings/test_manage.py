@@ -1,10 +1,11 @@
 """The editor as an owner uses it, and what bad input gets: a message in its place, and nothing typed is lost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,8 @@ from PIL import Image
 from listings import moderation
 from listings.models import Credential, Listing, OpeningPeriod, Photo, Practitioner, Service, Version
 from tests.listings.factories import (
+    check,
+    create_credential,
     create_draft,
     create_live_listing,
     create_moderator,
@@ -292,6 +295,18 @@ def test_a_wrong_document_is_refused_in_words(client, draft, name, data, message
     assert message in response.content.decode()
     assert "POL-1" in response.content.decode()
     assert not Credential.objects.exists()
+
+
+@time_machine.travel("2026-11-20T15:00:00Z")
+def test_the_owner_reads_the_last_good_day_of_her_badge(client):
+    listing = create_live_listing()
+    owner = listing.business.memberships.get().user
+    check(create_credential(listing, expires_on=date(2027, 1, 31)))
+    client.force_login(owner)
+
+    html = client.get(reverse("manage_credentials", args=[listing.public_id])).content.decode()
+
+    assert "until Jan. 31, 2027" in html
 
 
 def test_a_credential_that_ended_yesterday_is_refused(client, draft):
