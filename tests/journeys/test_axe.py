@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+SMALLEST = {"width": 320, "height": 640}
 SEARCHES = {
     "found": "/clinics/?where=19103",
     "filtered": "/clinics/?where=19103&treatment=mn_pen&checked=license&course_max=1500&sort=course",
@@ -115,6 +116,19 @@ def test_a_visitor_meets_no_barrier(watched, site):
     assert barriers(watched, site, [checked.get_absolute_url(), bare.get_absolute_url()]) == []
     assert barriers(watched, site, SEARCHES.values()) == []
     assert watched.context.cookies() == []
+
+
+def test_text_at_twice_its_size_never_scrolls_the_smallest_phone_sideways(watched, site):
+    listing = create_checked_listing(name="Philadelphia Dermatology Associates", languages=["en", "es"])
+    watched.set_viewport_size(SMALLEST)
+    wide = []
+    for address in (*PAGES, *SEARCHES.values(), listing.get_absolute_url(), "/accounts/login/", "/accounts/signup/"):
+        watched.goto(site + address)
+        watched.evaluate("document.documentElement.style.fontSize = '200%'")
+        if watched.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(address)
+
+    assert wide == []
 
 
 def test_an_opened_menu_an_open_sheet_and_suggestions_are_no_barrier(watched, site):
