@@ -120,7 +120,7 @@ def browser(report: Report) -> None:
     if path is None:
         report.skipped.append("browser journeys and axe: no Chromium found (install it, or name it in CHROMIUM)")
         return
-    report.suite("Browser journeys and axe (SQLite)", ["-m", "browser"], DATABASE_URL="", CHROMIUM=path)
+    report.suite("Browser journeys and axe (SQLite)", ["-n", WORKERS, "-m", "browser"], DATABASE_URL="", CHROMIUM=path)
 
 
 def main() -> int:

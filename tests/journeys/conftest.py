@@ -1,5 +1,6 @@
 """What a journey needs: a whole database in a real server, and a browser that tells what went wrong."""
 
+import sqlite3
 from io import StringIO
 
 import pytest
@@ -11,11 +12,27 @@ from listings import search_index, vocabulary
 from places import lookup
 
 
+@pytest.fixture(scope="session")
+def filled(django_db_setup, django_db_blocker):
+    """A copy of the database with places, catalogue and articles, as every start of the site has them."""
+    before, copy = sqlite3.connect(":memory:"), sqlite3.connect(":memory:", check_same_thread=False)
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        connection.connection.backup(before)
+        call_command("load_articles", stdout=StringIO())
+        connection.connection.backup(copy)
+        before.backup(connection.connection)
+        connection.close()
+    before.close()
+    yield copy
+    copy.close()
+
+
 @pytest.fixture
-def site(transactional_db, live_server, settings):
-    """The address of a site with places, catalogue and articles; transactional tests begin with empty tables."""
-    for command in ("load_places", "load_catalogue", "load_articles"):
-        call_command(command, stdout=StringIO())
+def site(filled, transactional_db, live_server, settings):
+    """The address of a site that begins as `filled` left it; transactional tests leave empty tables behind."""
+    connection.ensure_connection()
+    filled.backup(connection.connection)
     lookup.forget()
     vocabulary.forget()
     settings.SITE_ADDRESS = live_server.url
