@@ -329,6 +329,7 @@ def _ledger_text(line: LedgerLine) -> str:
 
 def _ledger_when(line: LedgerLine, *, ended: bool) -> str:
     assert line.check is not None
+    assert line.checked_on is not None
     if ended and line.last_good_day:
         return _("Ended %(date)s") % {"date": formats.date_format(line.last_good_day, "j M Y")}
     day = formats.date_format(line.checked_on, "j M Y")

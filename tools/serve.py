@@ -5,6 +5,7 @@ Works from a fresh clone and again on every later start; a later start takes sec
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -45,6 +46,18 @@ def prepare() -> None:
         step("Building an example directory", "example", listings=600, philadelphia=80)
 
 
+def refuse_beside_production() -> None:
+    """A demo must not migrate and fill the database of a folder whose `.env` is production's."""
+    file = ROOT / ".env"
+    if settings.IS_PRODUCTION or not file.exists():
+        return
+    if re.search(r"^\s*(?:export\s+)?SITE_MODE\s*=\s*[\"']?production\b", file.read_text(), re.MULTILINE):
+        sys.exit(
+            f".env here says SITE_MODE=production, and this start is {settings.SITE_MODE}: nothing was touched. "
+            "Start production with `python tools/serve.py`, or a demo from a clone of its own."
+        )
+
+
 def step(words: str, command: str, **options: object) -> None:
     if words:
         print(f"{words} ...", flush=True)
@@ -75,6 +88,7 @@ def announce(port: int) -> None:
 
 def main() -> None:
     port = int(os.environ.get("PORT", "8000"))
+    refuse_beside_production()
     prepare()
     known_names()  # 22 MB and a quarter second, before the first visitor rather than during her search
     announce(port)
