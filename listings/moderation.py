@@ -48,7 +48,7 @@ class NotReady(Exception):
 
 
 class AuthorityMissing(Exception):
-    """It is not recorded yet how the registrant may speak for the clinic."""
+    """It is not recorded how the registrant may speak for the clinic, or for it under its new name, phone or site."""
 
 
 class OwnSubmission(Exception):
@@ -163,7 +163,7 @@ def approve(version: Version, *, by: "User") -> None:
     """
     _refuse_own(version, by)
     listing = Listing.objects.select_for_update().get(pk=version.listing_id)
-    if not AuthorityRecord.objects.filter(listing=listing).exists():
+    if not has_authority(version):
         raise AuthorityMissing(listing)
     problems = preflight.blocking(version)
     if problems:
@@ -242,6 +242,15 @@ def _refuse_own(version: Version, by: "User") -> None:
 
 
 # Authority
+
+
+def has_authority(version: Version) -> bool:
+    """Whether it is on record that the submitter speaks for the clinic; anew when name, phone or site changes hands."""
+    records = AuthorityRecord.objects.filter(listing=version.listing_id)
+    live = version.base
+    if live is not None and risks.changes_identity(version, live):
+        records = records.filter(at__gt=live.decided_at)
+    return records.exists()
 
 
 @transaction.atomic

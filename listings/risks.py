@@ -30,6 +30,11 @@ def of_version(version: Version) -> list[str]:
     return signals
 
 
+def changes_identity(version: Version, live: Version) -> bool:
+    """Whether the clinic would be known by another name, phone or site: what an impostor changes first."""
+    return (version.name, version.phone, version.website) != (live.name, live.phone, live.website)
+
+
 def _identity_changes(version: Version) -> list[str]:
     live = version.base
     if live is None:

@@ -40,6 +40,8 @@ def refusal_words(refusal: Exception, item: QueueItem, version: Version | None =
     if isinstance(refusal, moderation.TakenByAnother):
         return [_("Another moderator has this item: %(taken)s. Nothing was saved.") % {"taken": taken_words(item)}]
     if isinstance(refusal, moderation.AuthorityMissing):
+        if version is not None and version.base_id:
+            return [_("Name, phone or website changes: record anew how the submitter may speak for the clinic.")]
         return [_("Record first how the registrant may speak for the clinic.")]
     if isinstance(refusal, moderation.AlreadyDecided) and version is not None:
         return [decided_words(version)]

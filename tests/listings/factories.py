@@ -137,7 +137,7 @@ def submit(version, *, by=None):
 
 def approve(version, *, by=None):
     by = by or create_moderator()
-    if not version.listing.authority_records.exists():
+    if not moderation.has_authority(version):
         moderation.record_authority(version.listing, by=by, how="call", note="Called the number on the clinic's sign.")
     moderation.approve(version, by=by)
     return Listing.objects.get(pk=version.listing_id)

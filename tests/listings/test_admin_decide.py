@@ -188,8 +188,19 @@ def test_what_pre_flight_refuses_is_not_approved_and_says_why(client, moderator)
     assert status_of(version) == "submitted"
 
 
+def test_a_changed_name_is_approved_only_with_authority_recorded_anew(client, moderator):
+    version = waiting_change(name="Lumen Clinic")
+
+    refused = press(client, version, "approve")
+    press(client, version, "authority", **{"authority-how": "call", "authority-note": "The number on the door."})
+    press(client, version, "approve")
+
+    assertContains(refused, "record anew how the submitter may speak", status_code=422)
+    assert status_of(version) == "approved"
+
+
 def test_a_double_clicked_approval_is_one(client, moderator):
-    version = waiting_change()
+    version = waiting_change(tagline="Since 2019")
 
     first, second = press(client, version, "approve"), press(client, version, "approve")
 
@@ -290,7 +301,7 @@ def test_a_rejection_needs_its_reason_and_leaves_the_page_up(client, moderator):
 
 
 def test_the_second_moderator_is_told_who_decided_and_keeps_her_words(client, moderator):
-    version = waiting_change()
+    version = waiting_change(tagline="Since 2019")
     press(client, version, "approve")
     sign_in_moderator(client, email="ada@pinpoint.example", name="Ada Example")
 

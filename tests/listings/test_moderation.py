@@ -115,6 +115,26 @@ def test_without_recorded_authority_nothing_is_approved():
     assert Version.objects.get(pk=version.pk).status == "submitted"
 
 
+@pytest.mark.parametrize("change", [{"name": "Other Spa"}, {"phone": "+12155550199"}, {"website": "https://o.example"}])
+def test_a_changed_name_phone_or_site_needs_authority_anew(change):
+    version = submit_change(create_live_listing(), **change)
+
+    with pytest.raises(moderation.AuthorityMissing):
+        moderation.approve(version, by=create_moderator())
+    moderation.record_authority(version.listing, by=create_moderator(), how="call", note="The number on the door.")
+    moderation.approve(version, by=create_moderator())
+
+    assert Version.objects.get(pk=version.pk).status == "approved"
+
+
+def test_a_changed_tagline_needs_no_new_authority():
+    version = submit_change(create_live_listing(), tagline="Since 2019")
+
+    moderation.approve(version, by=create_moderator())
+
+    assert Version.objects.get(pk=version.pk).status == "approved"
+
+
 def test_nobody_decides_on_their_own_business():
     owner = create_moderator(email="owner-and-moderator@pinpoint.example")
     version = submit(create_draft(owner=owner))
