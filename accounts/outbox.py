@@ -29,6 +29,8 @@ CLAIM = timedelta(minutes=5)
 # Minutes from each failed try to the next; after the last one the mail is given up, about two days later.
 RETRY_AFTER_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
 
+KEPT_AFTER_SENDING = timedelta(days=30)
+
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
 _wanted = threading.Event()
@@ -73,6 +75,12 @@ def deliver_waiting(*, limit: int = 100) -> int:
             delivered += 1
     _close(transport)
     return delivered
+
+
+def forget_sent() -> int:
+    """Delete mails that went out more than KEPT_AFTER_SENDING ago and return how many; they carry names and links."""
+    deleted, _by_model = OutboxMail.objects.filter(sent_at__lt=timezone.now() - KEPT_AFTER_SENDING).delete()
+    return deleted
 
 
 def deliver_soon() -> None:

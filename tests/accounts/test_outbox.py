@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import MailState, OutboxMail
-from accounts.outbox import KIND_HEADER, RETRY_AFTER_MINUTES, deliver_waiting, get_transport
+from accounts.outbox import KIND_HEADER, RETRY_AFTER_MINUTES, deliver_waiting, forget_sent, get_transport
 from directory.settings import env
 from tests.accounts.factories import create_user
 
@@ -148,6 +148,16 @@ def test_a_mail_is_given_up_after_its_last_try(dead_server):
     assert row.state == MailState.GIVEN_UP
     assert "ConnectionRefusedError" in row.last_error
     assert deliver_waiting() == 0
+
+
+def test_sent_mail_is_forgotten_after_a_month_and_waiting_mail_never():
+    old, fresh, waiting = write("Old"), write("Fresh"), write("Waiting")
+    OutboxMail.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=31))
+    OutboxMail.objects.filter(pk=fresh.pk).update(sent_at=timezone.now())
+
+    forget_sent()
+
+    assert set(OutboxMail.objects.values_list("pk", flat=True)) == {fresh.pk, waiting.pk}
 
 
 def test_one_bad_mail_does_not_hold_up_the_next(settings):

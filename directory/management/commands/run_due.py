@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.outbox import deliver_waiting
+from accounts.outbox import deliver_waiting, forget_sent
 
 
 class Command(BaseCommand):
-    help = "Deliver waiting mail. (Badges end by themselves; nothing has to run for that.)"
+    help = "Deliver waiting mail and delete what went out a month ago. (Badges end by themselves; nothing has to run for that.)"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         sent = deliver_waiting()
+        forget_sent()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
