@@ -8,7 +8,7 @@ from accounts.outbox import deliver_waiting, forget_sent
 
 
 class Command(BaseCommand):
-    help = "Deliver waiting mail and delete what went out a month ago. (Badges end by themselves; nothing has to run for that.)"
+    help = "Deliver waiting mail and delete what went out a month ago; badges end by themselves, without this."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         sent = deliver_waiting()
