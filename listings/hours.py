@@ -1,5 +1,6 @@
 """Opening hours: when a clinic is open, in its own time zone, past midnight and on exceptional dates."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -58,6 +59,22 @@ def state_at(
         if opens_at > now:
             return OpenState(is_open=False, changes_at=opens_at)
     return OpenState(is_open=False, changes_at=None)
+
+
+def pattern_text(time_zone: str, periods: Iterable[Period], exceptions: Iterable[Exception_]) -> str:
+    """Time zone, week and exceptions as one text, the same for the same hours; empty where no hours are stated."""
+    weekly = sorted([int(number) for number in period] for period in periods)
+    if not weekly:
+        return ""
+    return json.dumps([time_zone, weekly, sorted(map(list, exceptions), key=str)], separators=(",", ":"))
+
+
+def state_of_pattern(text: str, now: datetime) -> OpenState | None:
+    """`state_at` of a `pattern_text`."""
+    if not text:
+        return None
+    time_zone, periods, exceptions = json.loads(text)
+    return state_at(now, time_zone, periods, exceptions)
 
 
 def _by_date(exceptions: Iterable[Exception_]) -> dict[str, list[tuple[int, int]]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+# The position is a bit in search rows: add at the end, never move.
 LANGUAGES = (
     ("en", _("English")),
     ("es", _("Spanish")),
@@ -25,6 +26,12 @@ LANGUAGES = (
     ("ja", _("Japanese")),
     ("ase", _("American Sign Language")),
 )
+
+
+def language_mask(codes: Iterable[str]) -> int:
+    """Bits of languages by their position in LANGUAGES; an unknown code has none."""
+    known = set(codes)
+    return sum(1 << at for at, (code, _name) in enumerate(LANGUAGES) if code in known)
 
 
 def language_names(codes: Iterable[str]) -> list[str]:

@@ -1,20 +1,36 @@
 """The shop window: the only writer of what visitors' pages read, in the transaction that publishes or checks."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from listings import content, ledger, prices, vocabulary
+from listings import content, hours, ledger, prices, search_index, vocabulary
 from listings.content import Content
+from listings.languages import language_mask
 from listings.ledger import LedgerLine
-from listings.models import Listing, PublishedListing, SearchRow, Service, Version
+from listings.models import (
+    HoursPattern,
+    Listing,
+    PublishCounter,
+    PublishedListing,
+    SearchRow,
+    Service,
+    Version,
+)
+from listings.models.versions import Consultation
+from listings.search_index import TextRow
+from listings.words import plain_words
 from places.distance import cell_of
 
 # Evidence groups as columns of SearchRow.
 UNTIL_COLUMNS = {f"{group}_until": group for group in (*ledger.EVIDENCE_GROUPS, "dermatologist")}
 NEVER_A_HEADLINE = 9
+CONSULTATION_BITS = {Consultation.FREE: 1, Consultation.CREDITED: 2}
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,9 @@ class ShopWindow:
 
     card: PublishedListing
     rows: list[SearchRow]
+    text: TextRow
+    # What `hours_id` of the rows will stand for.
+    hours: str
 
 
 def refresh(listing: Listing) -> None:
@@ -43,12 +62,34 @@ def refresh(listing: Listing) -> None:
     with transaction.atomic():
         SearchRow.objects.filter(listing_id=listing.pk).delete()
         PublishedListing.objects.filter(pk=listing.pk).delete()
+        search_index.delete_text(listing.pk)
+        count_change()
         if not listing.is_public:
             return
         now = timezone.now()
         window = window_of(listing, content.load(_live_version(listing)), now=now)
         window.card.save(force_insert=True)
+        give_hours([window])
         SearchRow.objects.bulk_create(window.rows)
+        search_index.write_text([window.text])
+
+
+def count_change() -> None:
+    """Note that the shop window is not what it was: visitors' copies of pages are old."""
+    if not PublishCounter.objects.filter(pk=1).update(changes=F("changes") + 1):
+        PublishCounter.objects.get_or_create(pk=1, defaults={"changes": 1})
+
+
+def give_hours(windows: Iterable[ShopWindow]) -> None:
+    """Number the opening hours of rows that are about to be written; equal hours share one number."""
+    numbers = {"": 0}
+    for window in windows:
+        if window.hours not in numbers:
+            digest = sha256(window.hours.encode()).hexdigest()
+            pattern, _new = HoursPattern.objects.get_or_create(digest=digest, defaults={"text": window.hours})
+            numbers[window.hours] = pattern.pk
+        for row in window.rows:
+            row.hours_id = numbers[window.hours]
 
 
 def rebuild() -> int:
@@ -56,6 +97,7 @@ def rebuild() -> int:
     with transaction.atomic():
         SearchRow.objects.all().delete()
         PublishedListing.objects.all().delete()
+        search_index.delete_text()
         live = Listing.objects.live().order_by("pk")
         for listing in live.iterator(chunk_size=500):
             refresh(listing)
@@ -106,7 +148,34 @@ def build_window(listing: Listing, live: Content, counting: list[LedgerLine], *,
     ends = ledger.group_ends(counting)
     untils = {column: ends[group] for column, group in UNTIL_COLUMNS.items()}
     rows = [_search_row(listing, number, service, live, untils) for number, service in enumerate(live.services)]
-    return ShopWindow(card, rows)
+    periods, exceptions = card.hours["periods"], card.hours["exceptions"]
+    return ShopWindow(
+        card=card,
+        rows=rows,
+        text=_text_row(listing, live),
+        hours=hours.pattern_text(version.time_zone, periods, exceptions),
+    )
+
+
+def _text_row(listing: Listing, live: Content) -> TextRow:
+    """What a visitor may search for by word: the clinic's own words, and its people, treatments and devices."""
+    version = live.version
+    assert version.latitude is not None
+    assert version.longitude is not None
+    said = [
+        *(version.tagline, version.about, version.street, version.city, version.zip_code),
+        version.physician_responsible,
+        *(person.name for person in live.practitioners),
+        *(service.treatment.label for service in live.services),
+        *(service.device.label for service in live.services if service.device),
+    ]
+    return TextRow(
+        listing_id=listing.pk,
+        cell=cell_of(version.latitude, version.longitude),
+        state=version.state,
+        name=" ".join(plain_words(version.name)),
+        body=" ".join(plain_words(" ".join(said))),
+    )
 
 
 def _service_card(service: Service, live: Content) -> ServiceCard:
@@ -146,7 +215,12 @@ def _search_row(listing: Listing, number: int, service: Service, live: Content, 
         addons=vocabulary.mask(vocabulary.ADDON, [addon.addon_id for addon in live.addons_of(service)]),
         performers=vocabulary.mask(vocabulary.PERFORMER, [service.performer_id]),
         device=service.device_id or "",
+        languages=language_mask(version.languages),
+        consultation=CONSULTATION_BITS.get(Consultation(version.consultation), 0),
+        skin=0,
+        hours_id=0,
         first_live=int(listing.first_live_at.timestamp()) if listing.first_live_at else 0,
+        confirmed=int((version.submitted_at or version.created_at).timestamp()),
         **untils,
     )
 

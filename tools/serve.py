@@ -40,6 +40,7 @@ def prepare() -> None:
     step("Loading US places", "load_places")
     step("Loading the catalogue", "load_catalogue")
     step("Loading articles", "load_articles")
+    step("", "rebuild_search", if_empty=True)
     if not settings.DEBUG:
         step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
     if not settings.IS_PRODUCTION and not Listing.objects.exists():

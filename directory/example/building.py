@@ -17,7 +17,7 @@ from accounts.models import User
 from directory.example import clinics
 from directory.example.clinics import ExampleClinic
 from directory.example.writing import Ids, insert
-from listings import business_days, ledger, publishing
+from listings import business_days, ledger, publishing, search_index
 from listings.content import Content
 from listings.ledger import LedgerLine
 from listings.models import (
@@ -98,6 +98,7 @@ class Builder:
                 self._write(batch, done)
             done += len(batch)
             progress(done, count)
+        publishing.count_change()
         self.ids.settle()
 
     def _write(self, places: list[Place], offset: int) -> None:
@@ -118,7 +119,9 @@ class Builder:
             for listing, live, own in zip(listings, contents, lines, strict=True)
         ]
         insert(PublishedListing, [window.card for window in windows])
+        publishing.give_hours(windows)
         insert(SearchRow, [row for window in windows for row in window.rows])
+        search_index.write_text([window.text for window in windows])
 
     def _listing(self, clinic: ExampleClinic, place: Place, business: Business) -> Listing:
         city = place.label.rpartition(",")[0]

@@ -31,7 +31,7 @@ from listings.models.offerings import (
     ServicePackage,
 )
 from listings.models.photos import Photo, PhotoKind, VersionPhoto
-from listings.models.published import PublishedListing, SearchRow
+from listings.models.published import HoursPattern, PublishCounter, PublishedListing, SearchRow
 from listings.models.queue import QueueItem, QueueKind
 from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision
 from listings.models.versions import (
@@ -67,6 +67,7 @@ __all__ = [
     "Event",
     "EventNote",
     "EvidenceDocument",
+    "HoursPattern",
     "Included",
     "Listing",
     "ListingSlug",
@@ -81,6 +82,7 @@ __all__ = [
     "Practitioner",
     "PriceBasis",
     "PriceKind",
+    "PublishCounter",
     "PublishedListing",
     "QueueItem",
     "QueueKind",

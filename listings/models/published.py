@@ -43,6 +43,27 @@ class PublishedListing(models.Model):
         return self.name
 
 
+class HoursPattern(models.Model):
+    """A week of opening hours with its exceptions and time zone, once for all clinics that keep the same."""
+
+    # SHA-256 of the text: an index entry has a longest length, a list of holidays has none.
+    digest = models.CharField(max_length=64, unique=True)
+    # JSON as `listings.hours.pattern_text` writes it.
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PublishCounter(models.Model):
+    """One row that counts changes of the shop window, so that a visitor's copy of a page can be told from a new one."""
+
+    changes = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.changes)
+
+
 class SearchRow(models.Model):
     """One service of one live listing, narrow, in grid-cell order; codes are bit masks of the catalogue's `bit`s."""
 
@@ -76,8 +97,15 @@ class SearchRow(models.Model):
     waste_until = models.BigIntegerField()
     device_until = models.BigIntegerField()
     dermatologist_until = models.BigIntegerField()
-    # Unix seconds of the first approval, for "newest".
+    # Sets as bits: `listings.languages.LANGUAGES` by position, 1 free and 2 credited, I-II 1, III-IV 2, V-VI 4.
+    languages = models.BigIntegerField()
+    consultation = models.SmallIntegerField()
+    skin = models.SmallIntegerField()
+    # HoursPattern; 0 where no hours are stated.
+    hours_id = models.IntegerField()
+    # Unix seconds of the first approval, for "newest", and of the day the clinic last said that its facts are right.
     first_live = models.BigIntegerField()
+    confirmed = models.BigIntegerField()
 
     class Meta:
         managed = False

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from listings import content, drafts, moderation, publishing
+from listings import content, drafts, moderation, publishing, search_index
 from listings.models import (
     Event,
     Listing,
@@ -230,11 +230,14 @@ def test_the_shop_window_equals_what_versions_say():
     create_live_listing(name="Old City Skin", services=({}, {"treatment": "mn_rf", "price": "650"}))
     before = list(PublishedListing.objects.order_by("pk").values("slug", "services", "hours", "badges"))
     rows = list(SearchRow.objects.order_by("listing_id", "service_no").values())
+    words = search_index.find_text(["skin"])
 
     assert publishing.rebuild() == 2
 
     assert list(PublishedListing.objects.order_by("pk").values("slug", "services", "hours", "badges")) == before
     assert list(SearchRow.objects.order_by("listing_id", "service_no").values()) == rows
+    assert len(words) == 1
+    assert search_index.find_text(["skin"]) == words
 
 
 def test_two_drafts_at_once_are_one(django_user_model):
