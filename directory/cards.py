@@ -45,12 +45,12 @@ class Card:
 
 def cards_for(hits: list[Hit], *, now: datetime) -> list[Card]:
     """Cards in the order of the hits, with one query for all."""
-    published = PublishedListing.objects.in_bulk([hit.listing_id for hit in hits])
-    return [_card(published[hit.listing_id], hit, now) for hit in hits if hit.listing_id in published]
+    published = PublishedListing.objects.in_bulk([hit.row.listing_id for hit in hits])
+    return [_card(published[hit.row.listing_id], hit, now) for hit in hits if hit.row.listing_id in published]
 
 
 def _card(listing: PublishedListing, hit: Hit, now: datetime) -> Card:
-    shown = listing.services[hit.service_no] if hit.service_no < len(listing.services) else {}
+    shown = listing.services[hit.row.service_no] if hit.row.service_no < len(listing.services) else {}
     has_price = bool(shown) and (hit.has_headline or bool(shown.get("session")))
     meta = (distance_words(hit.miles, listing.coordinates_confirmed), place_words(listing), open_words(listing, now))
     return Card(
@@ -68,8 +68,8 @@ def _card(listing: PublishedListing, hit: Hit, now: datetime) -> Card:
         photo_alt=(listing.photo or {}).get("alt", ""),
         cover=cover_of(listing.name),
         miles="" if hit.miles is None else f"{hit.miles:.1f}",
-        session_dollars=dollars(hit.session_cents),
-        course_dollars=dollars(hit.course_cents),
+        session_dollars=dollars(hit.row.session_cents),
+        course_dollars=dollars(hit.row.course_cents),
         is_example=listing.is_example,
     )
 

@@ -14,7 +14,7 @@ from places.lookup import LONGEST, Resolution, resolve
 
 RADII = (5, 10, 25, 50, 100)
 DEFAULT_RADIUS = 25
-SORTS = ("best", "distance", "session", "course", "newest")
+SORTS = ("best", "distance", "session", "course", "newest", "confirmed")
 LONGEST_VALUE = 60
 MOST_PAGES = 100_000
 
@@ -28,9 +28,11 @@ class Criteria:
     radius: int = DEFAULT_RADIUS
     radius_given: bool = False
     values: tuple[tuple[str, tuple[str | Decimal, ...]], ...] = ()
+    # Words that are no filter: each must begin a word on the clinic's page.
+    words: tuple[str, ...] = ()
     sort: str = "best"
     page: int = 1
-    # What was not understood, in words: "treatment: “lasre”".
+    # What was not understood, in words: "Treatment: “lasre”".
     dropped: tuple[str, ...] = ()
 
     @property
@@ -44,6 +46,11 @@ class Criteria:
     def address(self, **changes: object) -> str:
         """Query string of this search with some of it changed; page 1 unless `page` is given."""
         return without_defaults(replace(self, **{"page": 1, **changes}))  # type: ignore[arg-type]
+
+    def without_filters(self, *names: str) -> "Criteria":
+        """This search without some of its filters, from its first page."""
+        kept = tuple((name, values) for name, values in self.values if name not in names)
+        return replace(self, values=kept, page=1)
 
     def without(self, name: str, value: str | Decimal) -> str:
         """Query string of this search with one filter value removed."""
@@ -74,7 +81,7 @@ def read(query: QueryDict, *, now: datetime) -> Criteria:
     values = ClinicFilterSet.read_values(query, dropped=dropped)
     sort = _plain(query.get("sort", "")) or "best"
     if sort not in SORTS:
-        dropped.append(_named("sort", sort))
+        dropped.append(_named(_("Order"), sort))
         sort = "best"
     if sort == "distance" and place.point is None:
         dropped.append(_("sorting by distance needs a place"))
@@ -99,14 +106,14 @@ def _radius(query: QueryDict, dropped: list[str]) -> tuple[int, bool]:
         return DEFAULT_RADIUS, False
     if given in map(str, RADII):
         return int(given), True
-    dropped.append(_named("radius", given))
+    dropped.append(_named(_("Within"), given))
     return DEFAULT_RADIUS, False
 
 
 def _page(given: str, dropped: list[str]) -> int:
     if given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST_PAGES:
         return int(given[:9])
-    dropped.append(_named("page", given))
+    dropped.append(_named(_("Page"), given))
     return 1
 
 

@@ -1,10 +1,15 @@
-"""Every public filter, defined once: what it takes, what it is called, and which search rows it lets through."""
+"""Every public filter, defined once: what it takes, what it is called, and which search rows it lets through.
 
-from collections.abc import Callable, Iterable, Iterator
+Each filter says its condition twice, as a Q for the ORM and as SQL; `tests/directory/test_fast_search.py` holds them
+equal on both engines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import django_filters
 from django import forms
@@ -16,14 +21,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import vocabulary
+from listings.languages import LANGUAGES, language_mask
 from listings.ledger import EVIDENCE_GROUPS
-from listings.models import Device, SearchRow
+from listings.models import SearchRow
 from listings.models.catalogue import CredentialGroup
 
 Value = str | Decimal
 DERMATOLOGIST = "dermatologist"
+OPEN_NOW = "now"
 LONGEST_VALUE = 60
 MOST_VALUES = 40
+PLAIN_CODE = re.compile(r"[a-z0-9_]+")
+# Fitzpatrick groups and consultations by the bit that search rows give them.
+SKIN_BITS = {"I-II": 1, "III-IV": 2, "V-VI": 4}
+CONSULTATION_BITS = {"free": 1, "credited": 2}
 
 
 @dataclass(frozen=True)
@@ -36,22 +47,53 @@ class Choice:
     notice: str = ""
 
 
-class CodesFilter(django_filters.MultipleChoiceFilter):
-    """Catalogue codes against a bit mask; several mean any of them."""
+class Condition(Protocol):
+    """A filter that the database decides."""
+
+    def condition(self, values: Iterable[Value], now: int) -> Q: ...
+    def sql(self, values: Iterable[Value], now: int) -> str: ...
+
+
+class ChoiceFilter(django_filters.MultipleChoiceFilter):
+    """Some of a list of values; several mean any of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=self.pairs, **kwargs)
+
+    def options(self) -> list[Choice]:
+        raise NotImplementedError
+
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(choice.value, choice.label) for choice in self.options()]
+
+
+class MaskFilter(ChoiceFilter):
+    """Values against a column that holds a set as bits."""
+
+    column = ""
+
+    def mask(self, values: Iterable[Value]) -> int:
+        raise NotImplementedError
+
+    def condition(self, values: Iterable[Value], now: int) -> Q:
+        return Q(GreaterThan(F(self.column).bitand(self.mask(values)), 0))
+
+    def sql(self, values: Iterable[Value], now: int) -> str:
+        return f"({self.column} & {self.mask(values)}) > 0"
+
+
+class CodesFilter(MaskFilter):
+    """Catalogue codes."""
 
     def __init__(self, kind: str, column: str, **kwargs: Any) -> None:
         self.kind, self.column = kind, column
-        super().__init__(choices=self._pairs, **kwargs)
+        super().__init__(**kwargs)
 
     def options(self) -> list[Choice]:
         return [Choice(term.code, term.name, term.parent, term.notice) for term in vocabulary.listable(self.kind)]
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        return [(choice.value, choice.label) for choice in self.options()]
-
-    def condition(self, values: Iterable[Value], now: int) -> Q:
-        mask = vocabulary.own_mask(self.kind, map(str, values))
-        return Q(GreaterThan(F(self.column).bitand(mask), 0))
+    def mask(self, values: Iterable[Value]) -> int:
+        return vocabulary.own_mask(self.kind, map(str, values))
 
 
 class PerformerFilter(CodesFilter):
@@ -69,18 +111,19 @@ class PerformerFilter(CodesFilter):
             return certified
         return super().condition(roles, now) | certified if DERMATOLOGIST in codes else super().condition(roles, now)
 
+    def sql(self, values: Iterable[Value], now: int) -> str:
+        codes = set(map(str, values))
+        roles = super().sql(codes - {DERMATOLOGIST}, now)
+        if DERMATOLOGIST not in codes:
+            return roles
+        return f"({roles} OR (dermatologist_until > {now} AND {super().sql(['physician'], now)}))"
 
-class EvidenceFilter(django_filters.MultipleChoiceFilter):
+
+class EvidenceFilter(ChoiceFilter):
     """Evidence groups that hold at this moment."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=self._pairs, **kwargs)
 
     def options(self) -> list[Choice]:
         return [Choice(group, str(CredentialGroup(group).label)) for group in EVIDENCE_GROUPS]
-
-    def _pairs(self) -> list[tuple[str, str]]:
-        return [(choice.value, choice.label) for choice in self.options()]
 
     def condition(self, values: Iterable[Value], now: int) -> Q:
         found = Q()
@@ -88,18 +131,59 @@ class EvidenceFilter(django_filters.MultipleChoiceFilter):
             found |= Q(**{f"{group}_until__gt": now})
         return found
 
+    def sql(self, values: Iterable[Value], now: int) -> str:
+        return "(" + " OR ".join(f"{group}_until > {now}" for group in values) + ")"
 
-class DeviceFilter(django_filters.MultipleChoiceFilter):
-    """Devices by code."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=self._pairs, **kwargs)
+class DeviceFilter(MaskFilter):
+    """Devices of the catalogue."""
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        return list(Device.objects.current().values_list("code", "label"))
+    column = "device"
+
+    def options(self) -> list[Choice]:
+        return [Choice(device.code, device.label) for device in vocabulary.devices()]
 
     def condition(self, values: Iterable[Value], now: int) -> Q:
         return Q(device__in=list(values))
+
+    def sql(self, values: Iterable[Value], now: int) -> str:
+        codes = [str(value) for value in values]
+        if not all(PLAIN_CODE.fullmatch(code) for code in codes):
+            raise ValueError(f"not codes of the catalogue: {codes}")
+        return "device IN (" + ", ".join(f"'{code}'" for code in codes) + ")"
+
+
+class LanguageFilter(MaskFilter):
+    """Languages that the clinic says it speaks."""
+
+    column = "languages"
+
+    def options(self) -> list[Choice]:
+        return [Choice(code, str(name)) for code, name in LANGUAGES]
+
+    def mask(self, values: Iterable[Value]) -> int:
+        return language_mask(map(str, values))
+
+
+class BitsFilter(MaskFilter):
+    """A short list of values that never changes."""
+
+    def __init__(self, column: str, bits: dict[str, int], labels: dict[str, Any], **kwargs: Any) -> None:
+        self.column, self.bits, self.labels = column, bits, labels
+        super().__init__(**kwargs)
+
+    def options(self) -> list[Choice]:
+        return [Choice(value, str(label)) for value, label in self.labels.items()]
+
+    def mask(self, values: Iterable[Value]) -> int:
+        return sum(self.bits[str(value)] for value in set(values))
+
+
+class OpenFilter(ChoiceFilter):
+    """Open at this moment. The database does not know clocks: `results` decides it by each row's opening hours."""
+
+    def options(self) -> list[Choice]:
+        return [Choice(OPEN_NOW, _("Open now"))]
 
 
 class AtMostFilter(django_filters.NumberFilter):
@@ -112,12 +196,18 @@ class AtMostFilter(django_filters.NumberFilter):
         super().__init__(min_value=1, max_value=100_000, max_digits=9, decimal_places=2, **kwargs)
 
     def condition(self, values: Iterable[Value], now: int) -> Q:
-        least = min(Decimal(value) for value in values)
-        return Q(**{f"{self.column}__lte": int(least * 100)})
+        return Q(**{f"{self.column}__lte": _least_cents(values)})
+
+    def sql(self, values: Iterable[Value], now: int) -> str:
+        return f"{self.column} <= {_least_cents(values)}"
+
+
+def _least_cents(values: Iterable[Value]) -> int:
+    return int(min(Decimal(value) for value in values) * 100)
 
 
 class ClinicFilterSet(django_filters.FilterSet):
-    """The filters of /clinics/. All hold for one and the same service; evidence is the listing's."""
+    """The filters of /clinics/. A service's hold for one and the same; evidence and the rest are the clinic's."""
 
     treatment = CodesFilter(vocabulary.TREATMENT, "treatments", label=gettext_lazy("Treatment"))
     concern = CodesFilter(vocabulary.CONCERN, "concerns", label=gettext_lazy("Concern"))
@@ -126,8 +216,22 @@ class ClinicFilterSet(django_filters.FilterSet):
     device = DeviceFilter(label=gettext_lazy("Device"))
     performer = PerformerFilter(vocabulary.PERFORMER, "performers", label=gettext_lazy("Who treats you"))
     checked = EvidenceFilter(label=gettext_lazy("Evidence we saw"))
+    skin = BitsFilter(
+        "skin",
+        SKIN_BITS,
+        {group: gettext_lazy(f"Before and after pictures, skin {group}") for group in SKIN_BITS},
+        label=gettext_lazy("Skin type"),
+    )
     session_max = AtMostFilter("session_cents", label=gettext_lazy("Session at most"))
     course_max = AtMostFilter("course_cents", label=gettext_lazy("Course of three at most"))
+    language = LanguageFilter(label=gettext_lazy("Language"))
+    consultation = BitsFilter(
+        "consultation",
+        CONSULTATION_BITS,
+        {"free": gettext_lazy("Free consultation"), "credited": gettext_lazy("Fee credited to the treatment")},
+        label=gettext_lazy("Consultation"),
+    )
+    open = OpenFilter(label=gettext_lazy("Opening hours"))
 
     class Meta:
         model = SearchRow
@@ -138,6 +242,8 @@ class ClinicFilterSet(django_filters.FilterSet):
         """Each filter's valid values, without repeats; others are put into `dropped` in words."""
         found: dict[str, list[Value]] = {}
         for name, one in cls.base_filters.items():
+            if name not in query:
+                continue
             for raw in dict.fromkeys(query.getlist(name)[:MOST_VALUES]):
                 text = "".join(letter for letter in raw if letter.isprintable()).strip()
                 if not text:
@@ -145,23 +251,33 @@ class ClinicFilterSet(django_filters.FilterSet):
                 try:
                     found.setdefault(name, []).append(_clean(one, text))
                 except ValidationError:
-                    dropped.append(f"{name}: “{text[:LONGEST_VALUE]}”")
+                    dropped.append(f"{one.label}: “{text[:LONGEST_VALUE]}”")
         return found
 
     @classmethod
-    def conditions(cls, chosen: dict[str, tuple[Value, ...]], now: datetime) -> Iterator[tuple[str, Q]]:
-        """(filter name, condition) for each filter that has values."""
+    def decided_by_database(cls, chosen: dict[str, tuple[Value, ...]]) -> Iterator[tuple[str, Condition]]:
+        """(name, filter) of each chosen filter but those that need a clock."""
+        for name in chosen:
+            if hasattr(cls.base_filters[name], "condition"):
+                yield name, cls.base_filters[name]
+
+    @classmethod
+    def conditions(cls, chosen: dict[str, tuple[Value, ...]], now: datetime) -> list[tuple[str, Q]]:
+        """(filter name, condition) for each filter that has values and that the database decides."""
         seconds = int(now.timestamp())
-        for name, values in chosen.items():
-            condition: Callable[[Iterable[Value], int], Q] = cls.base_filters[name].condition
-            yield name, condition(values, seconds)
+        return [(name, one.condition(chosen[name], seconds)) for name, one in cls.decided_by_database(chosen)]
+
+    @classmethod
+    def conditions_in_sql(cls, chosen: dict[str, tuple[Value, ...]], now: datetime) -> list[tuple[str, str]]:
+        """As `conditions`, in SQL that both engines read; all in it are numbers, and codes of the catalogue."""
+        seconds = int(now.timestamp())
+        return [(name, one.sql(chosen[name], seconds)) for name, one in cls.decided_by_database(chosen)]
 
 
 def _clean(one: Any, text: str) -> Value:
     if isinstance(one, AtMostFilter):
         amount: Decimal = one.field.clean(text.lstrip("$").replace(",", "").strip())
         return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-    known = dict(one._pairs())
-    if text not in known:
+    if text not in dict(one.pairs()):
         raise ValidationError(text)
     return text

@@ -9,58 +9,58 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any, NamedTuple
+from operator import or_
+from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Case, ExpressionWrapper, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
-
+from directory import rows as narrow
 from directory.criteria import Criteria
-from directory.filters import DERMATOLOGIST, ClinicFilterSet
-from listings import vocabulary
+from directory.facets import FACETS, Offer, Offers
+from directory.open_now import OpenNow
+from directory.rows import Row
+from listings import search_index
 from listings.ledger import EVIDENCE_GROUPS
-from listings.models import SearchRow
 from listings.publishing import NEVER_A_HEADLINE
-from places.distance import bounding_box, cells_within, distance_from
+from places.distance import cells_within, distance_from
 
 PAGE_SIZE = 20
 DEARER_THAN_ANYTHING = 10**9
 # Rings of distance that `best` compares by, in miles.
 RINGS = (2, 5, 10, 25, 50, 100)
-# In the order of the masks that `_offers` gives.
-FACETS = ("treatment", "concern", "performer", "checked")
-COLUMNS = (
-    "listing_id",
-    "service_no",
-    "latitude",
-    "longitude",
-    "session_cents",
-    "course_cents",
-    "course_floor_cents",
-    "headline_rank",
-    "treatments",
-    "concerns",
-    "performers",
-    "first_live",
-)
+# Facts that a clinic confirmed within this many days count as fresh.
+FRESH_DAYS = 90
+DAY_SECONDS = 86_400
+EVIDENCE_MASK = (1 << len(EVIDENCE_GROUPS)) - 1
+# Filters that name what is wanted: with one of them the card shows the cheapest match, whatever it is.
+NAMES_A_SERVICE = {"treatment", "concern", "addon", "area", "device"}
+WORDS = "what"
 
 
 class Hit(NamedTuple):
-    """One matching clinic with the service that its card shows."""
+    """One matching clinic: the row of the service that its card shows, its distance in miles, how its words match."""
 
-    listing_id: int
-    service_no: int
+    row: Row
     miles: float | None
-    session_cents: int | None
-    course_cents: int | None
-    course_floor_cents: int | None
-    headline_rank: int
-    evidence: int
-    first_live: int
+    # 0 when every word stands in the name, or none was asked for; 1 when some stand elsewhere on the page.
+    text_tier: int
 
     @property
     def has_headline(self) -> bool:
-        return self.headline_rank < NEVER_A_HEADLINE
+        return self.row.headline_rank < NEVER_A_HEADLINE
+
+    @property
+    def evidence_groups(self) -> int:
+        """How many of the evidence groups hold today."""
+        return (self.row.evidence & EVIDENCE_MASK).bit_count()
+
+
+class Pin(NamedTuple):
+    """Where a matching clinic stands, with the price of the service that its card shows in whole cents."""
+
+    listing_id: int
+    latitude: float
+    longitude: float
+    session_cents: int | None
+    course_cents: int | None
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,16 @@ class Results:
     without: dict[str, int]
     # Listings that match but for stating no whole course of three.
     course_not_stated: int
-
-
-class AsFetched(ExpressionWrapper):
-    """An integer as the driver gives it: thousands of rows need no second int()."""
-
-    @property
-    def convert_value(self) -> Any:
-        return self._convert_value_noop  # type: ignore[attr-defined]
+    # Every matching clinic, in the order of the list.
+    pins: list[Pin] = field(default_factory=list, repr=False)
 
 
 @dataclass
 class _Tally:
-    matched: dict[int, Hit] = field(default_factory=dict)
-    # What each matching listing offers over its matching services: one mask for each of FACETS.
-    offers: dict[int, list[int]] = field(default_factory=dict)
+    offers: Offers
+    hits: dict[int, Hit] = field(default_factory=dict)
+    # What each matching listing offers over its matching services.
+    offered: dict[int, Offer] = field(default_factory=dict)
     # What listings that fail only a facet's own filter offer to that facet.
     beyond: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     without: dict[str, set[int]] = field(default_factory=dict)
@@ -97,185 +92,199 @@ class _Tally:
 
 
 def search(criteria: Criteria, *, now: datetime) -> Results:
-    """Run a search: one query, whatever it finds."""
-    conditions = list(ClinicFilterSet.conditions(criteria.chosen, now))
-    tally = _tally(criteria, conditions, now)
-    order = ORDERS[criteria.sort]
-    ordered = sorted(tally.matched.values(), key=order)
+    """Run a search."""
+    tally = _tally(criteria, now)
+    ordered = sorted(tally.hits.values(), key=_order(criteria, now))
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
     return Results(
         count=len(ordered),
-        hits=list(islice(ordered, start, start + PAGE_SIZE)),
+        hits=ordered[start : start + PAGE_SIZE],
         pages=pages,
-        facets={name: _counts(name, _masks_of(number, name, tally)) for number, name in enumerate(FACETS)},
-        without={name: len(found | tally.matched.keys()) for name, found in tally.without.items()},
-        course_not_stated=len(tally.unstated - tally.matched.keys()),
+        facets={name: tally.offers.count(name, _masks(name, tally)) for name in FACETS},
+        without={name: len(found | tally.hits.keys()) for name, found in tally.without.items()},
+        course_not_stated=len(tally.unstated - tally.hits.keys()),
+        pins=[
+            Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents)
+            for row, _miles, _tier in ordered
+        ],
     )
 
 
-def rows_in(criteria: Criteria) -> QuerySet[SearchRow]:
-    """Search rows of the place asked for; of the whole country when none is."""
-    rows = SearchRow.objects.all()
-    if criteria.place.problem:
-        return rows.none()
-    if criteria.place.point:
-        south, west, north, east = bounding_box(*criteria.place.point, criteria.radius)
-        box = Q(latitude__range=(south, north))
-        # Across the antimeridian the cells alone narrow it down.
-        if west >= -180 and east <= 180:
-            box &= Q(longitude__range=(west, east))
-        return rows.filter(box, cell__in=cells_within(*criteria.place.point, criteria.radius))
-    return rows.filter(state=criteria.place.state) if criteria.place.state else rows
+def pins(criteria: Criteria, *, now: datetime) -> list[Pin]:
+    """Where every matching clinic stands, in the order of the list."""
+    return search(criteria, now=now).pins
 
 
-def _tally(criteria: Criteria, conditions: list[tuple[str, Q]], now: datetime) -> _Tally:
-    names = [name for name, _condition in conditions]
-    tally = _Tally(without={name: set() for name in names})
-    distances: dict[int, float] = {}
-    miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
-    shows_chosen = bool({"treatment", "concern", "addon", "area", "device"} & set(names))
+def _tally(criteria: Criteria, now: datetime) -> _Tally:
+    """One pass over the rows of the area."""
+    names, found = narrow.fetch(criteria, now=now)
+    open_now = OpenNow(now)
+    open_now.learn(row.hours_id for row in found)
+    after = _AfterTheDatabase(criteria, names, open_now)
+    tally = _Tally(Offers(open_now), without={name: set() for name in after.names})
+    miles_of = _distances(criteria)
+    shows_chosen = bool(NAMES_A_SERVICE & criteria.chosen.keys())
     cheaper = _cheaper_by_course if criteria.sort == "course" else _cheaper_by_session
-    for row in _rows(criteria, conditions, now).iterator(chunk_size=5000):
-        listing_id, evidence, fails = row[0], row[12], row[13]
-        miles = None
-        if miles_to:
-            miles = distances.get(listing_id)
-            if miles is None:
-                miles = distances[listing_id] = miles_to(row[2], row[3])
-            if miles > criteria.radius:
-                continue
+    for row in found:
+        miles = miles_of(row)
+        if miles is not None and miles > criteria.radius:
+            continue
+        fails = row.fails | after.fails(row)
         if fails:
-            name = names[fails.bit_length() - 1]
-            tally.without[name].add(listing_id)
-            if name == "course_max" and row[5] is None:
-                tally.unstated.add(listing_id)
-            if name in tally.beyond:
-                known = tally.beyond[name].get(listing_id, 0)
-                tally.beyond[name][listing_id] = known | _offers(row, evidence)[FACETS.index(name)]
+            if fails & (fails - 1) == 0:
+                _note_failure(tally, after.names[fails.bit_length() - 1], row)
             continue
-        hit = Hit(listing_id, row[1], miles, row[4], row[5], row[6], row[7], evidence, row[11])
-        best = tally.matched.get(listing_id)
+        best = tally.hits.get(row.listing_id)
+        hit = Hit(row, miles, after.tiers.get(row.listing_id, 0))
+        offer = tally.offers.of(row)
         if best is None:
-            tally.matched[listing_id] = hit
-            tally.offers[listing_id] = _offers(row, evidence)
+            tally.hits[row.listing_id] = hit
+            tally.offered[row.listing_id] = offer
             continue
-        tally.offers[listing_id] = [
-            a | b for a, b in zip(tally.offers[listing_id], _offers(row, evidence), strict=True)
-        ]
-        if cheaper(hit, shows_chosen) < cheaper(best, shows_chosen):
-            tally.matched[listing_id] = hit
+        tally.offered[row.listing_id] = tuple(map(or_, tally.offered[row.listing_id], offer))
+        if cheaper(hit.row, shows_chosen) < cheaper(best.row, shows_chosen):
+            tally.hits[row.listing_id] = hit
     return tally
 
 
-def _rows(criteria: Criteria, conditions: list[tuple[str, Q]], now: datetime) -> QuerySet[SearchRow, tuple]:
-    """Rows as tuples of COLUMNS, the bits of evidence that hold, and the bit of the one filter that fails (0: none)."""
-    seconds = int(now.timestamp())
-    evidence = _sum_of_bits([Q(**{f"{group}_until__gt": seconds}) for group in (*EVIDENCE_GROUPS, DERMATOLOGIST)])
-    fails = _sum_of_bits([condition for _name, condition in conditions], when=False)
-    rows = rows_in(criteria).annotate(evidence=evidence, fails=fails)
-    if conditions:
-        rows = rows.filter(fails__in=[0, *(1 << bit for bit in range(len(conditions)))])
-    return rows.values_list(*COLUMNS, "evidence", "fails")
+class _AfterTheDatabase:
+    """The filters that need a clock or the index of words; their bits come after those of the database."""
+
+    def __init__(self, criteria: Criteria, names: list[str], open_now: OpenNow) -> None:
+        self.names = [*names]
+        self.open_bit = self.words_bit = 0
+        self.open_now = open_now
+        self.tiers: dict[int, int] = {}
+        if "open" in criteria.chosen:
+            self.open_bit = 1 << len(self.names)
+            self.names.append("open")
+        if criteria.words:
+            self.words_bit = 1 << len(self.names)
+            self.names.append(WORDS)
+            self.tiers = _text_tiers(criteria)
+
+    def fails(self, row: Row) -> int:
+        bits = self.open_bit if self.open_bit and not self.open_now[row.hours_id] else 0
+        return bits | self.words_bit if self.words_bit and row.listing_id not in self.tiers else bits
 
 
-def _sum_of_bits(conditions: list[Q], *, when: bool = True) -> Combinable:
-    total: Any = Value(0, BigIntegerField())
-    for bit, condition in enumerate(conditions):
-        yes, no = (1 << bit, 0) if when else (0, 1 << bit)
-        total = total + Case(When(condition, then=Value(yes)), default=Value(no), output_field=BigIntegerField())
-    return AsFetched(total, BigIntegerField())
+def _text_tiers(criteria: Criteria) -> dict[int, int]:
+    place = criteria.place
+    cells = cells_within(*place.point, criteria.radius) if place.point else None
+    return search_index.find_text(criteria.words, cells=cells, state="" if place.point else place.state)
 
 
-def _cheaper_by_session(hit: Hit, chosen: bool) -> tuple[int, ...]:
-    """Smaller is shown: with a treatment chosen the cheapest, else the cheapest of the first headline rank."""
-    price = DEARER_THAN_ANYTHING if hit.session_cents is None else hit.session_cents
-    floor = DEARER_THAN_ANYTHING if hit.course_floor_cents is None else hit.course_floor_cents
-    return (0 if chosen else hit.headline_rank, price, floor, hit.service_no)
+def _distances(criteria: Criteria) -> Callable[[Row], float | None]:
+    """Miles from the point asked for, reckoned once for each listing."""
+    if not criteria.place.point:
+        return lambda row: None
+    miles_to = distance_from(*criteria.place.point)
+    known: dict[int, float] = {}
+
+    def miles_of(row: Row) -> float:
+        miles = known.get(row.listing_id)
+        if miles is None:
+            miles = known[row.listing_id] = miles_to(row.latitude, row.longitude)
+        return miles
+
+    return miles_of
 
 
-def _cheaper_by_course(hit: Hit, chosen: bool) -> tuple[int, ...]:
-    course = DEARER_THAN_ANYTHING if hit.course_cents is None else hit.course_cents
-    return (0 if chosen else hit.headline_rank, course, hit.service_no)
+def _note_failure(tally: _Tally, name: str, row: Row) -> None:
+    """Count a row that fails one filter alone: it would match without it."""
+    tally.without[name].add(row.listing_id)
+    if name == "course_max" and row.course_cents is None:
+        tally.unstated.add(row.listing_id)
+    if name in tally.beyond:
+        known = tally.beyond[name].get(row.listing_id, 0)
+        tally.beyond[name][row.listing_id] = known | tally.offers.of(row)[FACETS.index(name)]
 
 
-def _offers(row: tuple, evidence: int) -> list[int]:
-    """Masks of one row in the order of FACETS."""
-    performers = row[10]
-    if evidence >> len(EVIDENCE_GROUPS) and performers & vocabulary.own_mask(vocabulary.PERFORMER, ("physician",)):
-        performers |= DERMATOLOGIST_BIT
-    return [row[8], row[9], performers, evidence]
-
-
-def _masks_of(number: int, name: str, tally: _Tally) -> Iterable[int]:
-    beyond = tally.beyond[name]
+def _masks(name: str, tally: _Tally) -> Iterable[int]:
+    """For one facet, the mask of each listing that matches all other filters."""
+    number, beyond = FACETS.index(name), tally.beyond[name]
     if not beyond:
-        return (offers[number] for offers in tally.offers.values())
+        return [offer[number] for offer in tally.offered.values()]
     merged = dict(beyond)
-    for listing_id, offers in tally.offers.items():
-        merged[listing_id] = merged.get(listing_id, 0) | offers[number]
+    for listing_id, offer in tally.offered.items():
+        merged[listing_id] = merged.get(listing_id, 0) | offer[number]
     return merged.values()
 
 
-# Beyond every role's bit.
-DERMATOLOGIST_BIT = 1 << 62
+def _cheaper_by_session(row: Row, chosen: bool) -> tuple[int, ...]:
+    """Smaller is shown: with a treatment chosen the cheapest, else the cheapest of the first headline rank."""
+    price = DEARER_THAN_ANYTHING if row.session_cents is None else row.session_cents
+    floor = DEARER_THAN_ANYTHING if row.course_floor_cents is None else row.course_floor_cents
+    return (0 if chosen else row.headline_rank, price, floor, row.service_no)
 
 
-def _counts(name: str, masks: Iterable[int]) -> Counter[str]:
-    """Listings for each value, from each listing's mask."""
-    bits = _bits_of(name)
-    counts: Counter[str] = Counter()
-    for mask, listings in Counter(masks).items():
-        for value, bit in bits:
-            if mask & bit:
-                counts[value] += listings
-    return counts
-
-
-def _bits_of(name: str) -> list[tuple[str, int]]:
-    if name == "checked":
-        return [(group, 1 << bit) for bit, group in enumerate(EVIDENCE_GROUPS)]
-    kind = {"treatment": vocabulary.TREATMENT, "concern": vocabulary.CONCERN, "performer": vocabulary.PERFORMER}[name]
-    bits = [(code, term.own_mask) for code, term in vocabulary.terms(kind).items()]
-    return [*bits, (DERMATOLOGIST, DERMATOLOGIST_BIT)] if name == "performer" else bits
+def _cheaper_by_course(row: Row, chosen: bool) -> tuple[int, ...]:
+    course = DEARER_THAN_ANYTHING if row.course_cents is None else row.course_cents
+    return (0 if chosen else row.headline_rank, course, row.service_no)
 
 
 def ring_of(miles: float | None) -> int:
     """Which ring of distance a clinic lies in: 0 is within two miles."""
-    if miles is None:
-        return 0
-    return bisect_left(RINGS, miles)
+    return 0 if miles is None else bisect_left(RINGS, miles)
 
 
-def _by_best(hit: Hit) -> tuple[float, ...]:
-    groups = (hit.evidence & ((1 << len(EVIDENCE_GROUPS)) - 1)).bit_count()
-    return (ring_of(hit.miles), -groups, hit.course_cents is None, hit.miles or 0, hit.listing_id)
+def is_fresh(row: Row, now: datetime) -> bool:
+    """Whether the clinic said within FRESH_DAYS that its facts are right."""
+    return row.confirmed > now.timestamp() - FRESH_DAYS * DAY_SECONDS
+
+
+def _order(criteria: Criteria, now: datetime) -> Callable[[Hit], tuple[float, ...]]:
+    return _by_best_at(now) if criteria.sort == "best" else ORDERS[criteria.sort]
+
+
+def _by_best_at(now: datetime) -> Callable[[Hit], tuple[float, ...]]:
+    fresh_since = now.timestamp() - FRESH_DAYS * DAY_SECONDS
+
+    def by_best(hit: Hit) -> tuple[float, ...]:
+        row, miles, tier = hit
+        return (
+            tier,
+            0 if miles is None else bisect_left(RINGS, miles),
+            -(row.evidence & EVIDENCE_MASK).bit_count(),
+            row.confirmed <= fresh_since,
+            row.course_cents is None,
+            miles or 0,
+            row.listing_id,
+        )
+
+    return by_best
 
 
 def _by_distance(hit: Hit) -> tuple[float, ...]:
-    return (hit.miles or 0, hit.listing_id)
+    return (hit.miles or 0, hit.row.listing_id)
 
 
 def _by_session(hit: Hit) -> tuple[float, ...]:
-    return (DEARER_THAN_ANYTHING if hit.session_cents is None else hit.session_cents, hit.listing_id)
+    price = hit.row.session_cents
+    return (DEARER_THAN_ANYTHING if price is None else price, hit.row.listing_id)
 
 
 def _by_course(hit: Hit) -> tuple[float, ...]:
     """Whole courses first; what is only "at least" comes after every whole one."""
-    whole = DEARER_THAN_ANYTHING if hit.course_cents is None else hit.course_cents
-    floor = DEARER_THAN_ANYTHING if hit.course_floor_cents is None else hit.course_floor_cents
-    return (whole, floor, hit.listing_id)
+    whole = DEARER_THAN_ANYTHING if hit.row.course_cents is None else hit.row.course_cents
+    floor = DEARER_THAN_ANYTHING if hit.row.course_floor_cents is None else hit.row.course_floor_cents
+    return (whole, floor, hit.row.listing_id)
 
 
 def _by_newest(hit: Hit) -> tuple[float, ...]:
-    return (-hit.first_live, hit.listing_id)
+    return (-hit.row.first_live, hit.row.listing_id)
 
 
-# The public rule of each order, ties broken by the earlier listing; /how-we-rank/ says the same in words.
+def _by_confirmed(hit: Hit) -> tuple[float, ...]:
+    return (-hit.row.confirmed, hit.row.listing_id)
+
+
+# The public rule of each order beside `best`, ties broken by the earlier listing; /how-we-rank/ says the same in words.
 ORDERS: dict[str, Callable[[Hit], tuple[float, ...]]] = {
-    "best": _by_best,
     "distance": _by_distance,
     "session": _by_session,
     "course": _by_course,
     "newest": _by_newest,
+    "confirmed": _by_confirmed,
 }

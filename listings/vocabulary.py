@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 
-from listings.models import AddOn, BodyArea, Concern, PerformerRole, ScopeRule, Treatment
+from listings.models import AddOn, BodyArea, Concern, Device, PerformerRole, ScopeRule, Treatment
 
 KEPT_FOR_SECONDS = 60
 TREATMENT, ADDON, CONCERN, AREA, PERFORMER = "treatment", "addon", "concern", "area", "performer"
@@ -37,6 +37,7 @@ class Term:
         return 1 << self.bit
 
 
+_devices: tuple[float, list[Device]] | None = None
 _rules: tuple[float, dict[str, ScopeRule]] | None = None
 _kept: tuple[float, dict[str, dict[str, Term]]] | None = None
 
@@ -94,6 +95,15 @@ def scope_rule(state: str) -> ScopeRule | None:
     return _rules[1].get(state)
 
 
+def devices() -> list[Device]:
+    """Devices that may be named today, in the catalogue's order."""
+    global _devices
+    now = time.monotonic()
+    if _devices is None or now - _devices[0] > KEPT_FOR_SECONDS:
+        _devices = (now, list(Device.objects.current()))
+    return _devices[1]
+
+
 def mask(kind: str, codes: Iterable[str]) -> int:
     """Bits that a row carries for its codes: each one's own and its parent's. An unknown code has none."""
     known = terms(kind)
@@ -117,5 +127,5 @@ def own_mask(kind: str, codes: Iterable[str]) -> int:
 
 def forget() -> None:
     """For the catalogue's loader and admin, and for tests: read the terms anew."""
-    global _kept, _rules
-    _kept = _rules = None
+    global _kept, _rules, _devices
+    _kept = _rules = _devices = None

@@ -42,8 +42,10 @@ def places():
 
 @pytest.fixture(autouse=True)
 def _fresh_vocabulary():
-    """The catalogue is kept in process for a minute; a test must not see another one's."""
+    """The catalogue and opening hours are kept in process; a test must not see another one's."""
+    from directory import open_now
     from listings import vocabulary
 
     yield
     vocabulary.forget()
+    open_now.forget()

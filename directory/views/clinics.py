@@ -1,6 +1,6 @@
 """Finding a clinic: the results page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from directory import results
 from directory.cards import cards_for
 from directory.criteria import RADII, SORTS, Criteria, read
 from directory.filters import AtMostFilter, ClinicFilterSet
+from directory.relaxations import relaxations
 from directory.results import Results
 from places.models import Place
 
@@ -24,7 +25,15 @@ SORT_LABELS = {
     "session": gettext_lazy("Session price"),
     "course": gettext_lazy("Course price"),
     "newest": gettext_lazy("Newest"),
+    "confirmed": gettext_lazy("Most recently confirmed"),
 }
+
+
+# As they stand on the page: what no other directory can tell comes first.
+FACET_ORDER = (
+    *("checked", "open", "treatment", "concern", "performer", "device", "addon", "area"),
+    *("skin", "consultation", "language"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,15 +64,6 @@ class Chip:
     url: str
 
 
-@dataclass(frozen=True)
-class Relaxation:
-    """A smaller demand that has results."""
-
-    label: str
-    url: str
-    count: int
-
-
 @require_safe
 def clinics(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -82,8 +82,8 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "sorts": [(sort, SORT_LABELS[sort], sort == criteria.sort) for sort in SORTS if _offers(criteria, sort)],
         "others": _offered_places(criteria, criteria.place.others, here),
         "suggestions": _offered_places(criteria, criteria.place.suggestions, here),
-        "relaxations": _relaxations(criteria, found, here) if not found.count else [],
-        "course_link": here + criteria.address(values=_without(criteria, "course_max")),
+        "relaxations": relaxations(criteria, found, now=now) if not found.count else [],
+        "course_link": here + criteria.without_filters("course_max").address(),
         "previous": here + criteria.address(page=criteria.page - 1) if 1 < criteria.page <= found.pages else "",
         "next": here + criteria.address(page=criteria.page + 1) if criteria.page < found.pages else "",
         "page": min(criteria.page, found.pages),
@@ -115,7 +115,7 @@ def _heading(criteria: Criteria, count: int) -> str:
 
 def _facets(criteria: Criteria, found: Results) -> list[Facet]:
     facets = []
-    for name in ("checked", "treatment", "concern", "performer"):
+    for name in FACET_ORDER:
         one = ClinicFilterSet.base_filters[name]
         chosen = criteria.chosen.get(name, ())
         choices = [
@@ -138,7 +138,7 @@ def _chips(criteria: Criteria, here: str) -> list[Chip]:
     chips = []
     for name, values in criteria.values:
         one = ClinicFilterSet.base_filters[name]
-        labels = {} if isinstance(one, AtMostFilter) else dict(one._pairs())
+        labels = {} if isinstance(one, AtMostFilter) else dict(one.pairs())
         for value in values:
             label = labels.get(str(value)) or f"{one.label} ${value:,}"
             chips.append(Chip(name, str(value), label, here + criteria.without(name, value)))
@@ -151,36 +151,8 @@ def _amounts(criteria: Criteria) -> list[tuple[str, str, str]]:
     return [(name, str(ClinicFilterSet.base_filters[name].label), values[name]) for name in names]
 
 
-def _without(criteria: Criteria, name: str) -> tuple[tuple[str, tuple], ...]:
-    return tuple((key, values) for key, values in criteria.values if key != name)
-
-
 def _offered_places(criteria: Criteria, places: tuple[Place, ...], here: str) -> list[tuple[str, str]]:
     return [(place.label, here + criteria.address(where=place.label)) for place in places]
-
-
-def _relaxations(criteria: Criteria, found: Results, here: str) -> list[Relaxation]:
-    """The smallest changes that have results: one filter dropped, or a wider circle."""
-    offers = [
-        Relaxation(
-            _("without the filter “%(filter)s”") % {"filter": ClinicFilterSet.base_filters[name].label},
-            here + criteria.address(values=_without(criteria, name)),
-            count,
-        )
-        for name, count in found.without.items()
-        if count
-    ]
-    wider = next((radius for radius in RADII if radius > criteria.radius), None)
-    if criteria.has_point and wider and not offers:
-        offers += _wider(criteria, here)
-    return sorted(offers, key=lambda offer: offer.count)[:3]
-
-
-def _wider(criteria: Criteria, here: str) -> list[Relaxation]:
-    widest = replace(criteria, radius=RADII[-1], radius_given=True, page=1)
-    count = results.search(widest, now=timezone.now()).count
-    label = _("within %(miles)s miles") % {"miles": widest.radius}
-    return [Relaxation(label, here + criteria.address(radius=widest.radius, radius_given=True), count)] if count else []
 
 
 def results_address(**query: object) -> str:

@@ -203,7 +203,7 @@ def test_a_bad_value_among_good_ones_drops_alone_and_is_named(client):
     html = find(client, where="19103", treatment=["mn_pen", "lasre"], session_max="cheap", radius="7", sort="price")
 
     assert count(html) == 1
-    for words in ("treatment: “lasre”", "session_max: “cheap”", "radius: “7”", "sort: “price”"):
+    for words in ("Treatment: “lasre”", "Session at most: “cheap”", "Within: “7”", "Order: “price”"):
         assert words in html
 
 
@@ -230,6 +230,30 @@ def test_an_empty_result_offers_the_filter_to_drop(client):
     assert "without the filter “Treatment” (1)" in html
 
 
+def test_an_empty_result_that_no_single_filter_mends_offers_two_at_once(client):
+    create_live_listing()
+
+    html = find(client, where="19103", treatment="mn_rf", session_max="50", checked="license")
+
+    assert "without any filter (1)" in html
+
+
+def test_an_empty_state_search_offers_two_filters_to_drop(client):
+    create_live_listing()
+
+    html = find(client, where="Pennsylvania", treatment="mn_rf", session_max="50")
+
+    assert "without the filters “Treatment” and “Session at most” (1)" in html
+
+
+def test_an_empty_circle_offers_the_nearest_wider_one(client):
+    create_live_listing()
+
+    html = find(client, where="08540", radius="5")
+
+    assert "within 50 miles (1)" in html
+
+
 def test_pages_hold_twenty_and_a_page_past_the_end_is_the_last(client):
     for number in range(21):
         create_live_listing(name=f"Spa {number}")
@@ -252,8 +276,12 @@ PARAMETERS = [
     "device",
     "performer",
     "checked",
+    "skin",
     "session_max",
     "course_max",
+    "language",
+    "consultation",
+    "open",
     "sort",
     "page",
 ]

@@ -1,0 +1,107 @@
+"""The fast search reads the same rows as the FilterSet's own queryset, and finds what each row's facts say."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from directory import criteria, results, rows
+from directory.example.accounts import create_moderator
+from directory.example.building import Builder
+from directory.filters import ClinicFilterSet
+from listings.languages import LANGUAGES
+from listings.ledger import EVIDENCE_GROUPS
+from listings.models import SearchRow
+from places.distance import miles_between
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
+PLACES = ("19103", "Philadelphia", "PA", "", "40.0,-75.3", "51.9,179.9", "89.9,10", "-90,0", "Adak, AK", "New York")
+
+
+@pytest.fixture
+def clinics():
+    """Sixty example clinics, most of them around Philadelphia."""
+    Builder(moderator=create_moderator(), seed=7).build(60, near_philadelphia=40, progress=lambda done, count: None)
+
+
+def some(values):
+    return st.lists(st.sampled_from(list(values)), max_size=2)
+
+
+CHOICES = {
+    "treatment": some(["mn_pen", "mn_rf", "mn_roller", "nano"]),
+    "concern": some(["acne_scar", "acne_scar_rolling", "wrinkles"]),
+    "addon": some(["prp", "exosomes"]),
+    "area": some(["face_full", "neck"]),
+    "device": some(["skinpen_precision", "rejuvapen_nxt"]),
+    "performer": some(["dermatologist", "physician", "registered_nurse", "esthetician_independent"]),
+    "checked": some(EVIDENCE_GROUPS),
+    "skin": some(["I-II", "V-VI"]),
+    "session_max": some(["150", "350.50", "900"]),
+    "course_max": some(["500", "1100", "3000"]),
+    "language": some([code for code, _name in LANGUAGES[:3]]),
+    "consultation": some(["free", "credited"]),
+}
+
+
+@st.composite
+def searches(draw):
+    query = QueryDict(mutable=True)
+    query["where"] = draw(st.sampled_from(PLACES))
+    query["radius"] = draw(st.sampled_from(["5", "25", "100"]))
+    for name in draw(st.lists(st.sampled_from(list(CHOICES)), max_size=4, unique=True)):
+        query.setlist(name, draw(CHOICES[name]))
+    return criteria.read(query, now=NOW)
+
+
+many = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@many
+@given(search=searches())
+def test_plain_sql_reads_what_the_orm_reads(clinics, search):
+    assert sorted(rows.fetch_by_sql(search, now=NOW)[1]) == sorted(rows.fetch_by_orm(search, now=NOW)[1])
+
+
+@many
+@given(search=searches())
+def test_a_search_finds_exactly_the_clinics_with_one_service_that_meets_all(clinics, search):
+    meets_all = rows.in_place(search).filter(*(one for _name, one in ClinicFilterSet.conditions(search.chosen, NOW)))
+    wanted = {
+        row.listing_id
+        for row in meets_all
+        if not search.place.point or miles_between(*search.place.point, row.latitude, row.longitude) <= search.radius
+    }
+
+    found = results.search(search, now=NOW)
+
+    assert found.count == len(wanted)
+    assert {pin.listing_id for pin in found.pins} == wanted
+
+
+@many
+@given(search=searches(), facet=st.sampled_from(["treatment", "concern", "device", "language", "consultation"]))
+def test_a_count_is_what_choosing_its_value_would_find(clinics, search, facet):
+    counts = results.search(search, now=NOW).facets[facet]
+    value = max(counts, key=lambda one: (counts[one], one), default=None)
+    if value is None:
+        return
+    alone = search.without_filters(facet)
+    chosen = criteria.replace(alone, values=(*alone.values, (facet, (value,))))
+
+    assert results.search(chosen, now=NOW).count == counts[value]
+
+
+def test_the_setting_switches_to_the_orm(clinics, settings):
+    search = criteria.read(QueryDict("where=19103&treatment=mn_pen"), now=NOW)
+    fast = results.search(search, now=NOW)
+    settings.FAST_SEARCH = False
+
+    assert results.search(search, now=NOW) == fast
+    assert fast.count > 10
+    assert SearchRow.objects.count() > fast.count
