@@ -29,7 +29,7 @@ lint: $(VENV)/.dev ## Formatting, lint, types and import rule only
 	@$(BIN)/python tools/check.py --lint
 
 bench: $(VENV)/.dev ## Measure server CPU per page at several sizes
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/python tools/bench
 
 lock: $(VENV)/.dev ## Refresh the lock files from pyproject.toml
 	$(LOCK) -o requirements.txt

@@ -48,10 +48,13 @@ def binaries() -> tuple[Path, str] | None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[tuple[str, str]]:
-    """A running PostgreSQL as (DATABASE_URL, where it came from). Raises RuntimeError where none can be had."""
+def server(kept: Path | None = None) -> Iterator[tuple[str, str]]:
+    """A running PostgreSQL as (DATABASE_URL, where it came from). Raises RuntimeError where none can be had.
+
+    Its data lie in the folder `kept`, which stays; without one in a temporary folder.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
-    if given:
+    if given and kept is None:
         yield given, "TEST_DATABASE_URL"
         return
     found = binaries()
@@ -60,28 +63,31 @@ def server() -> Iterator[tuple[str, str]]:
     folder, source = found
     home = Path(tempfile.mkdtemp(prefix="pinpoint-postgres-"))
     try:
-        yield from _started(folder, source, home)
+        yield from _started(folder, source, home, kept or home)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _started(folder: Path, source: str, home: Path) -> Iterator[tuple[str, str]]:
+def _started(folder: Path, source: str, home: Path, keeper: Path) -> Iterator[tuple[str, str]]:
     account = _unprivileged_account()
     if account and not os.access(folder, os.X_OK, effective_ids=False):
         raise RuntimeError(f"{folder} cannot be entered.")
     if account and not _may_reach(account, folder):
         folder = _copied(folder, home)
+    keeper.mkdir(parents=True, exist_ok=True)
     _own(home, account)
-    data = home / "data"
-    _run([folder / "initdb", "-D", data, "-U", "pinpoint", "--auth=trust", "--no-sync", "--encoding=UTF8",
-          "--locale=C.UTF-8"], account)  # fmt: skip
+    _own(keeper, account)
+    data = keeper / "data"
+    if not data.exists():
+        _run([folder / "initdb", "-D", data, "-U", "pinpoint", "--auth=trust", "--no-sync", "--encoding=UTF8",
+              "--locale=C.UTF-8"], account)  # fmt: skip
     control = [folder / "pg_ctl", "-D", data, "-l", home / "log", "-w"]
     _run([*control, "-o", f"{SERVER_OPTIONS} -k {home}", "start"], account)
     try:
         version = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
         yield f"postgres://pinpoint@/postgres?host={home}", f"{version.stdout.strip()}, {source}"
     finally:
-        _run([*control, "-m", "immediate", "stop"], account)
+        _run([*control, "-m", "immediate" if keeper == home else "fast", "stop"], account)
 
 
 def _unprivileged_account() -> pwd.struct_passwd | None:

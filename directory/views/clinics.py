@@ -127,7 +127,7 @@ def _facets(criteria: Criteria, found: Results) -> list[Facet]:
                 bool(choice.parent),
             )
             for choice in one.options()
-            if found.facets[name][choice.value] or choice.value in chosen
+            if found.facets[name][choice.value] or choice.value in chosen or name == "open"
         ]
         if choices:
             facets.append(Facet(name, str(one.label), choices))
