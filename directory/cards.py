@@ -1,77 +1,177 @@
-"""Result cards, ready to print: everything formatted here, so that the template only places it."""
+"""Result cards: everything formatted here, so that the template only places it."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from directory import why_here
 from directory.covers import Cover, cover_of
+from directory.fragments import Fragment, joined
+from directory.open_now import OpenNow
 from directory.results import Hit
-from listings import hours
-from listings.models import PublishedListing
 
 
-@dataclass(frozen=True)
-class Badge:
+class Badge(NamedTuple):
     """A claim on a card: what was seen, or that something is being checked."""
 
     label: str
     pending: bool
 
 
-@dataclass(frozen=True)
-class Card:
-    """One clinic on the results page. Amounts are whole cents in `session_cents` and `course_cents`."""
+class Card(NamedTuple):
+    """One clinic on the results page; dollars are plain numbers for data attributes, `badges` and `reasons` HTML."""
 
     slug: str
     url: str
     name: str
     meta: str
-    badges: list[Badge]
+    badges: SafeString
     offers: str
     session: str
-    session_from: bool
     service: str
     course: str
     photo_url: str
     photo_alt: str
-    cover: Cover
     miles: str
     session_dollars: str
     course_dollars: str
+    reasons: SafeString
+    cover: Cover
+    session_from: bool
     is_example: bool
 
 
-def cards_for(hits: list[Hit], *, now: datetime) -> list[Card]:
-    """Cards in the order of the hits, with one query for all."""
-    published = PublishedListing.objects.in_bulk([hit.row.listing_id for hit in hits])
-    return [_card(published[hit.row.listing_id], hit, now) for hit in hits if hit.row.listing_id in published]
+class Shape(NamedTuple):
+    """What of a card there is."""
+
+    photo: bool
+    session: bool
+    session_from: bool
+    service: bool
+    course: bool
+    example: bool
 
 
-def _card(listing: PublishedListing, hit: Hit, now: datetime) -> Card:
+class Published(NamedTuple):
+    """Columns of PublishedListing that a card shows."""
+
+    listing_id: int
+    slug: str
+    name: str
+    street: str
+    city: str
+    state: str
+    coordinates_confirmed: bool
+    services: list[dict[str, Any]]
+    badges: list[dict[str, Any]]
+    photo: dict[str, Any] | None
+    is_example: bool
+
+
+CARD_TEXTS = Card._fields[:-3]
+CARD = Fragment(
+    "_components/card.html",
+    holes=[*(f"card.{name}" for name in CARD_TEXTS), *(f"cover.{name}" for name in Cover._fields)],
+)
+BADGE = Fragment("_components/badge.html", holes=["label"])
+NO_BADGE = Fragment("_components/no_badge.html", holes=[])
+
+
+def cards_for(hits: Sequence[Hit], *, sort: str, now: datetime) -> list[SafeString]:
+    """Cards in the order of the hits, as HTML, with one query for all."""
+    published = _published([hit.row.listing_id for hit in hits])
+    open_now = OpenNow(now)
+    open_now.learn(hit.row.hours_id for hit in hits)
+    return [
+        draw(_card(listing, hit, sort, open_now, now)) for hit in hits if (listing := published.get(hit.row.listing_id))
+    ]
+
+
+def _published(ids: Sequence[int]) -> dict[int, Published]:
+    # Twenty rows: composing the ORM's query would take longer than reading them.
+    if not ids:
+        return {}
+    columns, wanted = ", ".join(Published._fields), ", ".join(map(str, ids))
+    statement = f"SELECT {columns} FROM listings_publishedlisting WHERE listing_id IN ({wanted})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return {row[0]: _read(row) for row in cursor.fetchall()}
+
+
+def _read(row: Sequence[Any]) -> Published:
+    """A row as both drivers give it: SQLite has neither booleans nor JSON of its own."""
+    first = Published._make(row)
+    services, badges, photo = (
+        json.loads(part) if part else None for part in (first.services, first.badges, first.photo)
+    )
+    return first._replace(services=services, badges=badges, photo=photo)
+
+
+def draw(card: Card) -> SafeString:
+    """One card as HTML."""
+    shape = Shape(
+        bool(card.photo_url),
+        bool(card.session),
+        card.session_from,
+        bool(card.service),
+        bool(card.course),
+        card.is_example,
+    )
+    return CARD.render(shape, (*card[:-3], *card.cover))
+
+
+def draw_badges(badges: Sequence[Badge]) -> SafeString:
+    """Badges in a row as HTML; an honest word where there are none."""
+    if not badges:
+        return NO_BADGE.render(None, ())
+    return joined(BADGE.render(badge.pending, (badge.label,)) for badge in badges)
+
+
+def _card(listing: Published, hit: Hit, sort: str, open_now: OpenNow, now: datetime) -> Card:
     shown = listing.services[hit.row.service_no] if hit.row.service_no < len(listing.services) else {}
     has_price = bool(shown) and (hit.has_headline or bool(shown.get("session")))
-    meta = (distance_words(hit.miles, listing.coordinates_confirmed), place_words(listing), open_words(listing, now))
+    meta = (
+        distance_words(hit.miles, listing.coordinates_confirmed),
+        place_words(listing),
+        open_now.words(hit.row.hours_id) or _("hours not stated"),
+    )
     return Card(
         slug=listing.slug,
-        url=reverse("listing", args=[listing.slug]),
+        url=listing_url(listing.slug),
         name=listing.name,
         meta=" · ".join(filter(None, meta)),
-        badges=badges_at(listing, now),
+        badges=draw_badges(badges_at(listing, now)),
         offers=" · ".join(offers_of(listing)),
         session=shown.get("session", "") if has_price else "",
-        session_from=bool(shown.get("session_note")),
         service=shown.get("label", ""),
         course=course_words(shown),
         photo_url=photo_url(listing.photo, 400),
         photo_alt=(listing.photo or {}).get("alt", ""),
-        cover=cover_of(listing.name),
         miles="" if hit.miles is None else f"{hit.miles:.1f}",
         session_dollars=dollars(hit.row.session_cents),
         course_dollars=dollars(hit.row.course_cents),
+        reasons=why_here.draw(why_here.reasons(hit, sort=sort, now=now)),
+        cover=cover_of(listing.name),
+        session_from=bool(shown.get("session_note")),
         is_example=listing.is_example,
     )
+
+
+def listing_url(slug: str) -> str:
+    """Address of a listing; slugs need no quoting."""
+    return _listing_address().replace("/-/", f"/{slug}/")
+
+
+@lru_cache(maxsize=1)
+def _listing_address() -> str:
+    return reverse("listing", args=["-"])
 
 
 def distance_words(miles: float | None, confirmed: bool) -> str:
@@ -83,16 +183,11 @@ def distance_words(miles: float | None, confirmed: bool) -> str:
     return _("%(miles)s mi") % {"miles": f"{miles:.1f}" if miles < 10 else round(miles)}
 
 
-def place_words(listing: PublishedListing) -> str:
+def place_words(listing: Published) -> str:
     return f"{listing.street}, {listing.city}, {listing.state}"
 
 
-def open_words(listing: PublishedListing, now: datetime) -> str:
-    state = hours.state_at(now, listing.time_zone, listing.hours["periods"], listing.hours["exceptions"])
-    return state.words(now) if state else _("hours not stated")
-
-
-def badges_at(listing: PublishedListing, now: datetime) -> list[Badge]:
+def badges_at(listing: Published, now: datetime) -> list[Badge]:
     """Badges that hold at this moment; beside a group without any, what is being checked."""
     seconds = int(now.timestamp())
     holding = [badge for badge in listing.badges if not badge["pending"] and badge["until"] > seconds]
@@ -101,7 +196,7 @@ def badges_at(listing: PublishedListing, now: datetime) -> list[Badge]:
     return [Badge(badge["label"], badge["pending"]) for badge in (*holding, *pending)]
 
 
-def offers_of(listing: PublishedListing) -> list[str]:
+def offers_of(listing: Published) -> list[str]:
     """Treatments and add-ons by name, each once."""
     labels = [service["label"] for service in listing.services]
     labels += [addon for service in listing.services for addon in service["addons"]]

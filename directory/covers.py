@@ -1,12 +1,11 @@
 """A quiet picture drawn from a clinic's own name, for cards and pages without a photo."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(NamedTuple):
     """Shapes and colours of one cover, ready for SVG attributes; width and height in its own units."""
 
     width: int

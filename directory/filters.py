@@ -5,11 +5,11 @@ equal on both engines.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 import django_filters
 from django import forms
@@ -17,8 +17,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.db.models.lookups import GreaterThan
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from listings import vocabulary
 from listings.languages import LANGUAGES, language_mask
@@ -37,8 +37,7 @@ SKIN_BITS = {"I-II": 1, "III-IV": 2, "V-VI": 4}
 CONSULTATION_BITS = {"free": 1, "credited": 2}
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One value of a filter as a visitor reads it."""
 
     value: str
@@ -63,8 +62,17 @@ class ChoiceFilter(django_filters.MultipleChoiceFilter):
     def options(self) -> list[Choice]:
         raise NotImplementedError
 
+    def current(self) -> Sequence[Choice]:
+        """`options`, kept as long as the catalogue is and for each language."""
+        return _current(self, vocabulary.generation(), get_language())
+
     def pairs(self) -> list[tuple[str, str]]:
-        return [(choice.value, choice.label) for choice in self.options()]
+        return [(choice.value, choice.label) for choice in self.current()]
+
+
+@lru_cache(maxsize=128)
+def _current(one: ChoiceFilter, generation: float, language: str | None) -> Sequence[Choice]:
+    return tuple(one.options())
 
 
 class MaskFilter(ChoiceFilter):

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from listings import hours
 from listings.hours import OpenState
 from listings.models import HoursPattern
@@ -27,6 +29,10 @@ class OpenNow:
             state = state_of(text, self.minute)
             self._known[hours_id] = bool(state and state.is_open)
 
+    def words(self, hours_id: int) -> str:
+        """ "Open until 6 pm"; empty where no hours are stated."""
+        return _words(_texts.get(hours_id, ""), self.minute, get_language())
+
     def __getitem__(self, hours_id: int) -> bool:
         return self._known[hours_id]
 
@@ -44,6 +50,12 @@ def _texts_of(wanted: set[int]) -> dict[int, str]:
 def state_of(text: str, minute: datetime) -> OpenState | None:
     """The state of a `hours.pattern_text` in a minute."""
     return hours.state_of_pattern(text, minute)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _words(text: str, minute: datetime, language: str | None) -> str:
+    state = state_of(text, minute)
+    return state.words(minute) if state else ""
 
 
 def forget() -> None:

@@ -95,6 +95,13 @@ def scope_rule(state: str) -> ScopeRule | None:
     return _rules[1].get(state)
 
 
+def generation() -> float:
+    """Changes whenever the terms were read anew; what was made from them is good while it stays."""
+    _all()
+    assert _kept is not None
+    return _kept[0]
+
+
 def devices() -> list[Device]:
     """Devices that may be named today, in the catalogue's order."""
     global _devices

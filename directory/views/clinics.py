@@ -8,50 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directory import results
 from directory.cards import cards_for
-from directory.criteria import RADII, SORTS, Criteria, read
+from directory.criteria import Criteria, read
+from directory.filter_form import facet_groups, order_choices
 from directory.filters import AtMostFilter, ClinicFilterSet
 from directory.relaxations import relaxations
-from directory.results import Results
 from places.models import Place
-
-SORT_LABELS = {
-    "best": gettext_lazy("Best match"),
-    "distance": gettext_lazy("Nearest"),
-    "session": gettext_lazy("Session price"),
-    "course": gettext_lazy("Course price"),
-    "newest": gettext_lazy("Newest"),
-    "confirmed": gettext_lazy("Most recently confirmed"),
-}
-
-
-# As they stand on the page: what no other directory can tell comes first.
-FACET_ORDER = (
-    *("checked", "open", "treatment", "concern", "performer", "device", "addon", "area"),
-    *("skin", "consultation", "language"),
-)
-
-
-@dataclass(frozen=True)
-class FacetChoice:
-    """One checkbox of a filter, with how many listings it would show."""
-
-    value: str
-    label: str
-    count: int
-    checked: bool
-    is_child: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    label: str
-    choices: list[FacetChoice]
 
 
 @dataclass(frozen=True)
@@ -74,12 +40,11 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "criteria": criteria,
         "found": found,
         "heading": _heading(criteria, found.count),
-        "cards": cards_for(found.hits, now=now),
-        "facets": _facets(criteria, found),
+        "cards": cards_for(found.hits, sort=criteria.sort, now=now),
+        "facets": facet_groups(criteria, found),
         "chips": _chips(criteria, here),
         "amounts": _amounts(criteria),
-        "radii": [(radius, radius == criteria.radius) for radius in RADII],
-        "sorts": [(sort, SORT_LABELS[sort], sort == criteria.sort) for sort in SORTS if _offers(criteria, sort)],
+        "orders": order_choices(criteria),
         "others": _offered_places(criteria, criteria.place.others, here),
         "suggestions": _offered_places(criteria, criteria.place.suggestions, here),
         "relaxations": relaxations(criteria, found, now=now) if not found.count else [],
@@ -97,10 +62,6 @@ def clinics(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _offers(criteria: Criteria, sort: str) -> bool:
-    return sort != "distance" or criteria.has_point
-
-
 def _heading(criteria: Criteria, count: int) -> str:
     if criteria.place.problem:
         return _("We do not know “%(place)s”") % {"place": criteria.where}
@@ -111,27 +72,6 @@ def _heading(criteria: Criteria, count: int) -> str:
     if criteria.place.state:
         return _("%(clinics)s in %(place)s") % {"clinics": clinics, "place": criteria.place.label}
     return _("%(clinics)s in the United States") % {"clinics": clinics}
-
-
-def _facets(criteria: Criteria, found: Results) -> list[Facet]:
-    facets = []
-    for name in FACET_ORDER:
-        one = ClinicFilterSet.base_filters[name]
-        chosen = criteria.chosen.get(name, ())
-        choices = [
-            FacetChoice(
-                choice.value,
-                choice.label,
-                found.facets[name][choice.value],
-                choice.value in chosen,
-                bool(choice.parent),
-            )
-            for choice in one.options()
-            if found.facets[name][choice.value] or choice.value in chosen or name == "open"
-        ]
-        if choices:
-            facets.append(Facet(name, str(one.label), choices))
-    return facets
 
 
 def _chips(criteria: Criteria, here: str) -> list[Chip]:

@@ -4,15 +4,19 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from directory.cards import Badge, Card
+from directory import why_here
+from directory.cards import Badge, Card, draw, draw_badges
 from directory.covers import cover_of
 from directory.filters import ClinicFilterSet
 from directory.listing_page import LedgerRow
 from directory.structured_data import Crumb
+from directory.why_here import Reason
 
-BADGES = [Badge("Nurse license checked", pending=False), Badge("Insurance: being checked", pending=True)]
+TWO_BADGES = (Badge("Nurse license checked", pending=False), Badge("Insurance: being checked", pending=True))
+REASONS = (Reason("Ring", "within 2 miles"), Reason("Evidence", "4 of 8 kinds hold today"))
 
 
 class SpecimenForm(forms.Form):
@@ -32,8 +36,8 @@ def components(request: HttpRequest) -> HttpResponse:
     if settings.SITE_MODE not in {"dev", "test"}:
         raise Http404
     context = {
-        "badges": [BADGES, BADGES[:1] * 7, []],
-        "cards": [_card("Rittenhouse Skin Clinic"), _card("Vale", session="", course="", badges=[]), _long_card()],
+        "badges": [draw_badges(row) for row in (TWO_BADGES, TWO_BADGES[:1] * 7, ())],
+        "cards": [_card("Rittenhouse Skin Clinic"), _card("Vale", session="", course="", badges=()), _long_card()],
         "concerns": ClinicFilterSet.base_filters["concern"].options(),
         "crumbs": [Crumb("Pennsylvania", "/clinics/"), Crumb("Philadelphia", "/clinics/"), Crumb("Vale")],
         "ledger": _ledger(),
@@ -49,14 +53,17 @@ def _card(
     *,
     session: str = "$325",
     course: str = "course of three $1,095, numbing included",
-    badges: list[Badge] | None = None,
-) -> Card:
-    return Card(
+    badges: tuple[Badge, ...] = TWO_BADGES,
+) -> SafeString:
+    meta = "0.4 mi · 1845 Walnut Street, Philadelphia, PA · Open until 6 pm"
+    card = Card(
         slug="specimen",
+        meta=meta,
+        badges=draw_badges(badges),
+        miles="0.4",
+        reasons=why_here.draw(REASONS),
         url="#cards",
         name=name,
-        meta="0.4 mi · 1845 Walnut Street, Philadelphia, PA · Open until 6 pm",
-        badges=BADGES if badges is None else badges,
         offers="Pen microneedling · RF microneedling · PRP",
         session=session,
         session_from=False,
@@ -65,16 +72,16 @@ def _card(
         photo_url="",
         photo_alt="",
         cover=cover_of(name),
-        miles="0.4",
         session_dollars="325",
         course_dollars="1095",
         is_example=True,
     )
+    return draw(card)
 
 
-def _long_card() -> Card:
+def _long_card() -> SafeString:
     return _card(
-        "The Philadelphia Institute of Dermatology, Aesthetics & Regenerative Skin Medicine", badges=BADGES * 4
+        "The Philadelphia Institute of Dermatology, Aesthetics & Regenerative Skin Medicine", badges=TWO_BADGES * 4
     )
 
 

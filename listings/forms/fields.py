@@ -30,9 +30,9 @@ class PlainTextMixin:
 
 
 def has_invisible(text: str) -> bool:
-    """Whether a text holds control characters or marks that turn its direction around."""
+    """Whether a text holds control or private-use characters, or marks that turn its direction around."""
     return any(
-        letter in DIRECTION_MARKS or (unicodedata.category(letter) == "Cc" and letter not in ALLOWED_CONTROLS)
+        letter in DIRECTION_MARKS or (unicodedata.category(letter) in {"Cc", "Co"} and letter not in ALLOWED_CONTROLS)
         for letter in text
     )
 

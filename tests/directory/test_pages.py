@@ -8,8 +8,8 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
+from directory.filter_form import SORT_LABELS
 from directory.results import RINGS
-from directory.views.clinics import SORT_LABELS
 from listings.models import CredentialKind
 from tests.articles.factories import create_article
 from tests.directory.pages import ELSEWHERE, INLINE, headings_are_in_order

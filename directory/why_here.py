@@ -1,0 +1,99 @@
+"""Why a clinic stands where it stands: the numbers that the chosen order compared, in words."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils import formats
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from directory.fragments import Fragment, joined
+from directory.results import RINGS, Hit, is_fresh, ring_of
+from listings.ledger import EVIDENCE_GROUPS
+from listings.prices import format_money
+
+
+class Reason(NamedTuple):
+    """One number that the order looked at."""
+
+    label: str
+    value: str
+
+
+WHY_HERE = Fragment("_components/why_here.html", holes=["reasons"])
+REASON = Fragment("_components/reason.html", holes=["label", "value"])
+
+
+def draw(found: tuple[Reason, ...]) -> SafeString:
+    """Reasons as HTML."""
+    return WHY_HERE.render(None, (joined(REASON.render(None, reason) for reason in found),))
+
+
+def reasons(hit: Hit, *, sort: str, now: datetime) -> tuple[Reason, ...]:
+    """What put a clinic in its place, in the order in which it counted."""
+    if sort == "best":
+        return _best(hit, now)
+    return (ONE_REASON[sort](hit),)
+
+
+def _best(hit: Hit, now: datetime) -> tuple[Reason, ...]:
+    course = _("stated whole") if hit.row.course_cents is not None else _("not whole")
+    evidence = _("%(n)s of %(all)s kinds hold today") % {"n": hit.evidence_groups, "all": len(EVIDENCE_GROUPS)}
+    found = [
+        Reason(_("Evidence"), evidence),
+        _confirmed(hit, is_fresh(hit.row, now)),
+        Reason(_("Price of a course"), course),
+    ]
+    return (_ring(hit.miles), *found, _distance(hit)) if hit.miles is not None else tuple(found)
+
+
+def _ring(miles: float | None) -> Reason:
+    ring = ring_of(miles)
+    words = _("within %(miles)s miles") % {"miles": RINGS[ring]} if ring < len(RINGS) else _("farther away")
+    return Reason(_("Ring"), words)
+
+
+def _distance(hit: Hit) -> Reason:
+    miles = _("%(miles)s miles") % {"miles": f"{hit.miles:.1f}"} if hit.miles is not None else _("no place given")
+    return Reason(_("Distance"), miles)
+
+
+def _confirmed(hit: Hit, fresh: bool) -> Reason:
+    day = _day(hit.row.confirmed // 86_400, get_language())
+    return Reason(_("Facts confirmed"), day if fresh else _("%(day)s, over 90 days ago") % {"day": day})
+
+
+def _session(hit: Hit) -> Reason:
+    return Reason(_("Exact session price"), _dollars(hit.row.session_cents))
+
+
+def _course(hit: Hit) -> Reason:
+    if hit.row.course_cents is None and hit.row.course_floor_cents is not None:
+        return Reason(_("Course of three"), _("at least %(amount)s") % {"amount": _dollars(hit.row.course_floor_cents)})
+    return Reason(_("Course of three"), _dollars(hit.row.course_cents))
+
+
+def _dollars(cents: int | None) -> str:
+    return _("not stated") if cents is None else format_money(Decimal(cents) / 100)
+
+
+def _newest(hit: Hit) -> Reason:
+    return Reason(_("Listed"), _day(hit.row.first_live // 86_400, get_language()))
+
+
+@lru_cache(maxsize=4096)
+def _day(days: int, language: str | None) -> str:
+    """A day, counted from January 1, 1970, as people write it."""
+    return formats.date_format(date(1970, 1, 1) + timedelta(days=days), "M j, Y")
+
+
+ONE_REASON = {
+    "distance": _distance,
+    "session": _session,
+    "course": _course,
+    "newest": _newest,
+    "confirmed": lambda hit: _confirmed(hit, True),
+}
