@@ -107,11 +107,9 @@ def _published(ids: Sequence[int]) -> dict[int, Published]:
 
 def _read(row: Sequence[Any]) -> Published:
     """A row as both drivers give it: SQLite has neither booleans nor JSON of its own."""
-    first = Published._make(row)
-    services, badges, photo = (
-        json.loads(part) if part else None for part in (first.services, first.badges, first.photo)
-    )
-    return first._replace(services=services, badges=badges, photo=photo)
+    given = Published._make(row)
+    photo = json.loads(row[9]) if row[9] else None
+    return given._replace(services=json.loads(row[7]), badges=json.loads(row[8]), photo=photo)
 
 
 def draw(card: Card) -> SafeString:
