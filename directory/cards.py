@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from directory import why_here
+from directory import price_range, why_here
 from directory.covers import Cover, cover_of
 from directory.fragments import Fragment, joined
 from directory.open_now import OpenNow
 from directory.results import Hit
+from listings import area_prices, vocabulary
 
 
 class Badge(NamedTuple):
@@ -42,6 +43,7 @@ class Card(NamedTuple):
     miles: str
     session_dollars: str
     course_dollars: str
+    price_range: SafeString
     reasons: SafeString
     cover: Cover
     session_from: bool
@@ -80,6 +82,7 @@ CARD = Fragment(
     "_components/card.html",
     holes=[*(f"card.{name}" for name in CARD_TEXTS), *(f"cover.{name}" for name in Cover._fields)],
 )
+NO_RANGE = joined(())
 BADGE = Fragment("_components/badge.html", holes=["label"])
 NO_BADGE = Fragment("_components/no_badge.html", holes=[])
 
@@ -89,9 +92,30 @@ def cards_for(hits: Sequence[Hit], *, sort: str, now: datetime) -> list[SafeStri
     published = _published([hit.row.listing_id for hit in hits])
     open_now = OpenNow(now)
     open_now.learn(hit.row.hours_id for hit in hits)
+    ranges = _price_ranges(hits)
     return [
-        draw(_card(listing, hit, sort, open_now, now)) for hit in hits if (listing := published.get(hit.row.listing_id))
+        draw(_card(listing, hit, sort, open_now, ranges.get(hit.row.listing_id, NO_RANGE), now))
+        for hit in hits
+        if (listing := published.get(hit.row.listing_id))
     ]
+
+
+def _price_ranges(hits: Sequence[Hit]) -> dict[int, SafeString]:
+    """By listing, where its whole course price stands among its neighbors'; one query."""
+    keys = {
+        hit.row.listing_id: (
+            area_prices.area_of(hit.row.latitude, hit.row.longitude),
+            vocabulary.group_of(hit.row.treatments),
+        )
+        for hit in hits
+        if hit.row.course_cents is not None
+    }
+    figures = area_prices.around(area for area, _group in keys.values()) if keys else {}
+    return {
+        hit.row.listing_id: price_range.draw(price_range.price_range(hit.row.course_cents, figure))
+        for hit in hits
+        if hit.row.course_cents is not None and (figure := figures.get(keys[hit.row.listing_id]))
+    }
 
 
 def _published(ids: Sequence[int]) -> dict[int, Published]:
@@ -132,7 +156,7 @@ def draw_badges(badges: Sequence[Badge]) -> SafeString:
     return joined(BADGE.render(badge.pending, (badge.label,)) for badge in badges)
 
 
-def _card(listing: Published, hit: Hit, sort: str, open_now: OpenNow, now: datetime) -> Card:
+def _card(listing: Published, hit: Hit, sort: str, open_now: OpenNow, range_: SafeString, now: datetime) -> Card:
     shown = listing.services[hit.row.service_no] if hit.row.service_no < len(listing.services) else {}
     has_price = bool(shown) and (hit.has_headline or bool(shown.get("session")))
     meta = (
@@ -155,6 +179,7 @@ def _card(listing: Published, hit: Hit, sort: str, open_now: OpenNow, now: datet
         miles="" if hit.miles is None else f"{hit.miles:.1f}",
         session_dollars=dollars(hit.row.session_cents),
         course_dollars=dollars(hit.row.course_cents),
+        price_range=range_,
         reasons=why_here.draw(why_here.reasons(hit, sort=sort, now=now)),
         cover=cover_of(listing.name),
         session_from=bool(shown.get("session_note")),

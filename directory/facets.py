@@ -27,7 +27,7 @@ class Offers:
 
     def __init__(self, open_now: OpenNow) -> None:
         self.open_now = open_now
-        self.device_bits = {device.code: 1 << at for at, device in enumerate(vocabulary.devices())}
+        self.device_bits = {code: 1 << at for at, code in enumerate(vocabulary.terms(vocabulary.DEVICE))}
         self.physician = vocabulary.own_mask(vocabulary.PERFORMER, ("physician",))
 
     def of(self, row: Row) -> Offer:

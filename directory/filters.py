@@ -149,7 +149,7 @@ class DeviceFilter(MaskFilter):
     column = "device"
 
     def options(self) -> list[Choice]:
-        return [Choice(device.code, device.label) for device in vocabulary.devices()]
+        return [Choice(term.code, term.label, notice=term.notice) for term in vocabulary.listable(vocabulary.DEVICE)]
 
     def condition(self, values: Iterable[Value], now: int) -> Q:
         return Q(device__in=list(values))

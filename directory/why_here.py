@@ -1,7 +1,6 @@
 """Why a clinic stands where it stands: the numbers that the chosen order compared, in words."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from directory.fragments import Fragment, joined
 from directory.results import RINGS, Hit, is_fresh, ring_of
 from listings.ledger import EVIDENCE_GROUPS
-from listings.prices import format_money
+from listings.prices import format_cents
 
 
 class Reason(NamedTuple):
@@ -77,7 +76,7 @@ def _course(hit: Hit) -> Reason:
 
 
 def _dollars(cents: int | None) -> str:
-    return _("not stated") if cents is None else format_money(Decimal(cents) / 100)
+    return _("not stated") if cents is None else format_cents(cents)
 
 
 def _newest(hit: Hit) -> Reason:

@@ -153,6 +153,11 @@ def format_money(amount: Decimal) -> str:
     return f"${amount:,.0f}" if amount == amount.to_integral_value() else f"${amount:,.2f}"
 
 
+def format_cents(cents: int) -> str:
+    """Whole US cents as people write dollars."""
+    return format_money(Decimal(cents) / 100)
+
+
 def _part_name(part: str) -> str:
     return {
         EXACT_PRICE: _("exact price"),

@@ -11,12 +11,21 @@ from listings.models import AddOn, BodyArea, Concern, Device, PerformerRole, Sco
 
 KEPT_FOR_SECONDS = 60
 TREATMENT, ADDON, CONCERN, AREA, PERFORMER = "treatment", "addon", "concern", "area", "performer"
-MODELS = {TREATMENT: Treatment, ADDON: AddOn, CONCERN: Concern, AREA: BodyArea, PERFORMER: PerformerRole}
+DEVICE = "device"
+MODELS = {
+    TREATMENT: Treatment,
+    ADDON: AddOn,
+    CONCERN: Concern,
+    AREA: BodyArea,
+    PERFORMER: PerformerRole,
+    DEVICE: Device,
+}
+NO_BIT = -1
 
 
 @dataclass(frozen=True)
 class Term:
-    """One entry of the catalogue as search needs it; `bit` never changes."""
+    """One entry of the catalogue as search needs it; `bit` never changes. Devices have none: rows name them."""
 
     code: str
     label: str
@@ -27,6 +36,8 @@ class Term:
     rule: str
     notice: str
     is_current: bool
+    # Of a treatment: what its prices may be compared with.
+    group: str = ""
 
     @property
     def name(self) -> str:
@@ -37,7 +48,6 @@ class Term:
         return 1 << self.bit
 
 
-_devices: tuple[float, list[Device]] | None = None
 _rules: tuple[float, dict[str, ScopeRule]] | None = None
 _kept: tuple[float, dict[str, dict[str, Term]]] | None = None
 
@@ -68,12 +78,13 @@ def _read() -> dict[str, dict[str, Term]]:
             code=row["code"],
             label=row["label"],
             short_label=row["short_label"],
-            bit=row["bit"],
+            bit=row["at"],
             parent=row["up"] or "",
             position=row["position"],
             rule=row["rule"],
             notice=row["notice"],
             is_current=row["retired_at"] is None,
+            group=row["alike"],
         )
     return found
 
@@ -82,8 +93,10 @@ def _rows(kind: str) -> QuerySet[Any, dict[str, Any]]:
     model = MODELS[kind]
     has_parent = any(f.name == "parent" for f in model._meta.fields)
     up = F("parent_id") if has_parent else Value("", CharField())
-    columns = ("code", "label", "short_label", "bit", "position", "rule", "notice", "retired_at")
-    return model._default_manager.order_by().values(*columns, up=up, kind=Value(kind, CharField()))
+    alike = F("group") if model is Treatment else Value("", CharField())
+    bit = Value(NO_BIT) if model is Device else F("bit")
+    columns = ("code", "label", "short_label", "position", "rule", "notice", "retired_at")
+    return model._default_manager.order_by().values(*columns, up=up, alike=alike, at=bit, kind=Value(kind, CharField()))
 
 
 def scope_rule(state: str) -> ScopeRule | None:
@@ -95,20 +108,21 @@ def scope_rule(state: str) -> ScopeRule | None:
     return _rules[1].get(state)
 
 
+def group_of(treatments: int) -> str:
+    """The treatment group of a search row's mask; a kind and its parent are of one group. Empty for an unknown one."""
+    return next((term.group for term in terms(TREATMENT).values() if term.own_mask & treatments), "")
+
+
+def group_mask(group: str) -> int:
+    """Bits of all treatments of a group."""
+    return sum(term.own_mask for term in terms(TREATMENT).values() if term.group == group)
+
+
 def generation() -> float:
     """Changes whenever the terms were read anew; what was made from them is good while it stays."""
     _all()
     assert _kept is not None
     return _kept[0]
-
-
-def devices() -> list[Device]:
-    """Devices that may be named today, in the catalogue's order."""
-    global _devices
-    now = time.monotonic()
-    if _devices is None or now - _devices[0] > KEPT_FOR_SECONDS:
-        _devices = (now, list(Device.objects.current()))
-    return _devices[1]
 
 
 def mask(kind: str, codes: Iterable[str]) -> int:
@@ -134,5 +148,5 @@ def own_mask(kind: str, codes: Iterable[str]) -> int:
 
 def forget() -> None:
     """For the catalogue's loader and admin, and for tests: read the terms anew."""
-    global _kept, _rules, _devices
-    _kept = _rules = _devices = None
+    global _kept, _rules
+    _kept = _rules = None

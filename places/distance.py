@@ -38,6 +38,12 @@ def cell_of(latitude: float, longitude: float) -> int:
     return row * COLUMNS + column
 
 
+def cell_center(cell: int) -> tuple[float, float]:
+    """Latitude and longitude of the middle of a cell, in degrees."""
+    row, column = divmod(cell, COLUMNS)
+    return (row + 0.5) * CELL_DEGREES - 90, (column + 0.5) * CELL_DEGREES - 180
+
+
 def cells_within(latitude: float, longitude: float, miles: float) -> list[int]:
     """Every cell that touches the circle of `miles` around a point, in ascending order."""
     south, west, north, east = bounding_box(latitude, longitude, miles)

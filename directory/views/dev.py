@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from directory import why_here
+from directory import price_range, why_here
 from directory.cards import Badge, Card, draw, draw_badges
 from directory.covers import cover_of
 from directory.filters import ClinicFilterSet
 from directory.listing_page import LedgerRow
+from directory.price_range import PriceRange
 from directory.structured_data import Crumb
 from directory.why_here import Reason
 
@@ -61,6 +62,7 @@ def _card(
         meta=meta,
         badges=draw_badges(badges),
         miles="0.4",
+        price_range=price_range.draw(PriceRange(40, 90, 70, "in the middle half of 29 like it within about 25 miles")),
         reasons=why_here.draw(REASONS),
         url="#cards",
         name=name,

@@ -31,7 +31,7 @@ from listings.models.offerings import (
     ServicePackage,
 )
 from listings.models.photos import Photo, PhotoKind, VersionPhoto
-from listings.models.published import HoursPattern, PublishCounter, PublishedListing, SearchRow
+from listings.models.published import AreaPrice, HoursPattern, PublishCounter, PublishedListing, SearchRow
 from listings.models.queue import QueueItem, QueueKind
 from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision
 from listings.models.versions import (
@@ -50,6 +50,7 @@ __all__ = [
     "OPEN",
     "Access",
     "AddOn",
+    "AreaPrice",
     "AuthorityHow",
     "AuthorityRecord",
     "BodyArea",

@@ -4,6 +4,7 @@ Written only by `listings/publishing.py`, rebuilt from versions at any time.
 """
 
 from django.db import models
+from django.db.models import F, Q
 
 from listings.models.listings import Listing
 
@@ -62,6 +63,37 @@ class PublishCounter(models.Model):
 
     def __str__(self) -> str:
         return str(self.changes)
+
+
+class AreaPrice(models.Model):
+    """What a course of three costs around a place, from our own listings' exact, whole prices of one treatment group.
+
+    There is none under `listings.area_prices.FEWEST` clinics. All amounts are whole US cents.
+    """
+
+    # "us", a state's code, or "c" and the number of the grid cell in whose middle the circle stands.
+    area = models.CharField(max_length=12)
+    group = models.CharField(max_length=12)
+    clinics = models.IntegerField()
+    lowest = models.IntegerField()
+    lower_quarter = models.IntegerField()
+    median = models.IntegerField()
+    upper_quarter = models.IntegerField()
+    highest = models.IntegerField()
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "group"], name="listings_areaprice_once_per_group"),
+            models.CheckConstraint(
+                condition=Q(lowest__lte=F("lower_quarter"), lower_quarter__lte=F("median"))
+                & Q(median__lte=F("upper_quarter"), upper_quarter__lte=F("highest")),
+                name="listings_areaprice_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.group}: {self.clinics}"
 
 
 class SearchRow(models.Model):

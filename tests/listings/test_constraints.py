@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from listings.models import (
+    AreaPrice,
     AuthorityRecord,
     ChangeDecision,
     Credential,
@@ -68,7 +69,12 @@ def cases(version, credential):
     decision = {"version": version, "section": "place", "accepted": True}
     use = {"version": version, "photo": picture}
     decided = {"submitted_at": timezone.now(), "decided_at": timezone.now()}
+    figure = {"area": "PA", "group": "rf", "clinics": 8, "lowest": 1, "lower_quarter": 2, "median": 3, "on": DATE}
     found = {
+        "listings_areaprice_once_per_group": twice(
+            lambda: AreaPrice.objects.create(**figure, upper_quarter=4, highest=5)
+        ),
+        "listings_areaprice_in_order": lambda: AreaPrice.objects.create(**figure, upper_quarter=4, highest=3),
         "listings_authorityrecord_is_whole": lambda: AuthorityRecord.objects.create(
             listing=listing, how="call", note="", at=timezone.now(), by=moderator
         ),

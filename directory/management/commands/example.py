@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from directory.example import accounts
 from directory.example.building import Builder
+from listings import area_prices
 from listings.models import Listing
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         builder = Builder(moderator=moderator, seed=options["seed"])
         builder.build(options["listings"], near_philadelphia=options["philadelphia"], progress=self._progress)
+        area_prices.refresh()
         first = list(Listing.objects.filter(is_example=True).order_by("pk")[:2])
         if first:
             accounts.give_listings_to_owner(owner, first)

@@ -5,13 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
+from listings import area_prices
 
 
 class Command(BaseCommand):
-    help = "Deliver waiting mail and delete what went out a month ago; badges end by themselves, without this."
+    help = "Deliver waiting mail, delete what went out a month ago, and reckon the day's area prices."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         sent = deliver_waiting()
         forget_sent()
+        area_prices.refresh_if_old()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
