@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.cards import Badge
-from directory.listing_page import LedgerRow
+from directory.ledger_rows import LedgerRow
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import CredentialKind
 from listings.models.catalogue import CountsAt

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from directory.cards import Badge
 from directory.covers import Cover, cover_of
+from directory.ledger_rows import LedgerRow, ledger_rows
 from listings import facts, hours, ledger, prices, vocabulary
 from listings.catalogue_rules import Notice, notices, off_label_areas
 from listings.content import Content
 from listings.languages import language_names
-from listings.ledger import LedgerLine, LineState
-from listings.models import Access, CheckLevel, PriceBasis, RegisterFinding, ScopeRule, Service
-from listings.models.catalogue import CatalogueEntry, CredentialGroup
+from listings.ledger import LedgerLine
+from listings.models import Access, PriceBasis, ScopeRule, Service
+from listings.models.catalogue import CatalogueEntry
 
 NOT_STATED = "not stated"
 USUAL_WEEKS = (4, 6)
@@ -48,18 +49,6 @@ class Visit:
     title: str
     week: str
     amount: str
-
-
-@dataclass(frozen=True)
-class LedgerRow:
-    """One row of the evidence ledger; `state` is checked, wait or none."""
-
-    state: str
-    title: str
-    text: str
-    when: str
-    link: str
-    link_label: str
 
 
 @dataclass(frozen=True)
@@ -109,8 +98,8 @@ def build(
     version = live.version
     services = sorted(live.services, key=_headline_order)
     rows = [_price_line(service, live) for service in services]
-    headline = next((row for row, service in zip(rows, services, strict=True) if service.treatment.headline_rank), None)
-    first = services[rows.index(headline)] if headline else None
+    first = headline_service(live)
+    headline = rows[services.index(first)] if first else None
     counting = ledger.counting_lines(lines, live.performing_keys())
     return ListingPage(
         name=version.name,
@@ -124,7 +113,7 @@ def build(
         visits=_visits(first, live) if first else [],
         visits_for=headline.treatment if headline else "",
         visits_note=_visits_note(first) if first else "",
-        ledger=_ledger_rows(lines, now),
+        ledger=ledger_rows(lines),
         people=[
             Fact(person.name, _person_words(person.role.label, person.supervised_by)) for person in live.practitioners
         ],
@@ -140,6 +129,12 @@ def build(
         cover=cover_of(version.name, 400, 300),
         codes=_codes(live),
     )
+
+
+def headline_service(live: Content) -> Service | None:
+    """The service that stands for a clinic where nothing was asked for; nanoneedling never does."""
+    services = sorted(live.services, key=_headline_order)
+    return next((service for service in services if service.treatment.headline_rank), None)
 
 
 def _headline_order(service: Service) -> tuple[int, Decimal]:
@@ -261,89 +256,6 @@ def _open_now(live: Content, now: datetime) -> str:
     exceptions = [(day.date.isoformat(), day.opens, day.closes) for day in live.exceptions]
     state = hours.state_at(now, live.version.time_zone, periods, exceptions)
     return state.words(now) if state else _("hours not stated")
-
-
-def _ledger_rows(lines: Sequence[LedgerLine], now: datetime) -> list[LedgerRow]:
-    """Every public line, then each group of which nothing was provided."""
-    shown = [line for line in lines if line.is_public]
-    renewed = {line.credential.renews_id for line in shown if line.credential.renews_id}
-    rows = [
-        _ledger_row(line) for line in shown if not (line.credential.pk in renewed and line.state == LineState.ENDED)
-    ]
-    present = {line.kind.group for line in shown}
-    rows += [
-        LedgerRow("none", str(CredentialGroup(group).label), _("Not stated"), "", "", "")
-        for group in ledger.EVIDENCE_GROUPS
-        if group not in present
-    ]
-    return rows
-
-
-def _ledger_row(line: LedgerLine) -> LedgerRow:
-    if line.state == LineState.BEING_CHECKED:
-        # Until a first check the public reads the catalogue's name of the kind, never the owner's words.
-        return LedgerRow("wait", line.kind.label, _("Sent by the clinic, being checked"), _("Being checked"), "", "")
-    link, link_label = _register(line)
-    ended = line.state == LineState.ENDED
-    if ended and line.check is None:
-        return LedgerRow("none", line.kind.label, _("Ended before it was checked"), _("Ended"), "", "")
-    return LedgerRow(
-        "none" if ended else "checked",
-        _ledger_title(line),
-        _ledger_text(line),
-        _ledger_when(line, ended=ended),
-        link,
-        link_label,
-    )
-
-
-def _ledger_title(line: LedgerLine) -> str:
-    credential = line.credential
-    title = line.kind.label
-    if credential.number:
-        title += f" {credential.number if line.kind.number_is_public else masked(credential.number)}"
-    holder = credential.holder_name or (credential.device.label if credential.device else "")
-    return f"{title} ({holder})" if holder else title
-
-
-def masked(number: str) -> str:
-    """All but the last three characters hidden: a number that no public register shows."""
-    return "•" * max(0, len(number) - 3) + number[-3:] if len(number) > 4 else "•" * len(number)
-
-
-def _ledger_text(line: LedgerLine) -> str:
-    check = line.check
-    assert check is not None
-    if check.level == CheckLevel.CHECKED_AT_ISSUER:
-        status = check.register_status or _("found")
-        words = _("Looked up at the issuer: %(status)s.") % {"status": status}
-        if check.discipline == RegisterFinding.NONE_FOUND and line.credential.holder_key:
-            words += " " + _("No public discipline found.")
-        elif check.discipline == RegisterFinding.FOUND:
-            words += " " + _("Public discipline is on record: read it there.")
-        return words
-    if check.level == CheckLevel.INSPECTED:
-        return _("We visited and saw it.")
-    return _("Paper seen: we read the document. Nobody can look this up in public.")
-
-
-def _ledger_when(line: LedgerLine, *, ended: bool) -> str:
-    assert line.check is not None
-    assert line.checked_on is not None
-    if ended and line.last_good_day:
-        return _("Ended %(date)s") % {"date": formats.date_format(line.last_good_day, "j M Y")}
-    day = formats.date_format(line.checked_on, "j M Y")
-    if line.check.level == CheckLevel.CHECKED_AT_ISSUER:
-        return _("Checked %(date)s") % {"date": day}
-    return _("Seen %(date)s") % {"date": day}
-
-
-def _register(line: LedgerLine) -> tuple[str, str]:
-    if not line.kind.number_is_public:
-        return "", ""
-    registers = line.kind.registers
-    entry = registers.get(line.credential.state) or registers.get("*") or {}
-    return (entry["url"], entry["name"]) if entry.get("url") else ("", "")
 
 
 def _person_words(role: str, supervised_by: str) -> str:

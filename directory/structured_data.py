@@ -41,6 +41,15 @@ def breadcrumb(crumbs: Sequence[Crumb], base: str) -> dict[str, Any]:
     return {"@type": "BreadcrumbList", "itemListElement": steps}
 
 
+def questions(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """FAQPage of (question, answer)."""
+    entries = [
+        {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}
+        for question, answer in pairs
+    ]
+    return {"@type": "FAQPage", "mainEntity": entries}
+
+
 def clinic(listing: Listing, live: Content, lines: Iterable[LedgerLine], url: str) -> dict[str, Any]:
     """HealthAndBeautyBusiness, also MedicalBusiness where a checked physician, PA or NP is responsible."""
     version = live.version

@@ -1,14 +1,20 @@
 """Every address of the site. Names are shared by view, template and test."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from directory.views import clinics, dev, home, learn, listing, owners, pages
+from directory.sitemaps import SITEMAPS
+from directory.views import clinics, dev, home, learn, listing, owners, pages, places
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("clinics/", clinics.clinics, name="clinics"),
     path("clinics/<slug:slug>/", listing.listing, name="listing"),
+    path("in/<slug:state>/", places.place_state, name="place_state"),
+    path("in/<slug:state>/<slug:city>/", places.place_city, name="place_city"),
+    path("costs/", places.costs, name="costs"),
     path("photos/<slug:token>-<int:width>.webp", listing.photo, name="photo"),
     path("learn/", learn.learn, name="learn"),
     path("learn/<slug:slug>/", learn.article, name="article"),
@@ -21,6 +27,8 @@ urlpatterns = [
     path("readyz", pages.readyz, name="readyz"),
     path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("places/", include("places.urls")),
     path("manage/", owners.manage_home, name="manage_home"),
     path("manage/<slug:public_id>/preview/", owners.manage_preview, name="manage_preview"),

@@ -3,6 +3,7 @@
 Reckoned once a day from the search rows. Only exact, whole prices enter, one for each clinic and treatment group.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -21,6 +22,10 @@ FEWEST = 8
 COUNTRY = "us"
 # Groups in which one clinic's price can be held against another's.
 GROUPS = ("needling", "rf")
+
+KEPT_FOR_SECONDS = 60
+MOST_KEPT = 20_000
+_kept: dict[str, tuple[float, list[AreaPrice]]] = {}
 
 
 class Price(NamedTuple):
@@ -43,6 +48,7 @@ def refresh(*, on: date | None = None) -> int:
     with transaction.atomic():
         AreaPrice.objects.all().delete()
         AreaPrice.objects.bulk_create(figures, batch_size=1000)
+    forget()
     return len(figures)
 
 
@@ -52,8 +58,22 @@ def refresh_if_old() -> int:
 
 
 def around(areas: Iterable[str]) -> dict[tuple[str, str], AreaPrice]:
-    """Figures of some areas by (area, group), in one query."""
-    return {(found.area, found.group): found for found in AreaPrice.objects.filter(area__in=set(areas))}
+    """Figures of some areas by (area, group): one query for those not asked for within the minute."""
+    wanted, now = set(areas), time.monotonic()
+    unknown = {area for area in wanted if area not in _kept or now - _kept[area][0] > KEPT_FOR_SECONDS}
+    if unknown:
+        if len(_kept) > MOST_KEPT:
+            forget()
+        found: dict[str, list[AreaPrice]] = {area: [] for area in unknown}
+        for figure in AreaPrice.objects.filter(area__in=unknown):
+            found[figure.area].append(figure)
+        _kept.update({area: (now, figures) for area, figures in found.items()})
+    return {(area, figure.group): figure for area in wanted for figure in _kept[area][1]}
+
+
+def forget() -> None:
+    """After figures were reckoned anew."""
+    _kept.clear()
 
 
 def _figures(group: str, on: date) -> Iterator[AreaPrice]:
@@ -109,8 +129,8 @@ def _figure(area: str, group: str, amounts: list[int], on: date) -> Iterator[Are
 
 
 def _quantile(ordered: list[int], share: float) -> int:
-    """Between the two nearest amounts in proportion (type 7 of Hyndman and Fan, 1996), to the cent."""
+    """Between the two nearest amounts in proportion (type 7 of Hyndman and Fan, 1996), to the dollar."""
     at = (len(ordered) - 1) * share
     low = int(at)
     high = min(low + 1, len(ordered) - 1)
-    return round(ordered[low] + (ordered[high] - ordered[low]) * (at - low))
+    return round((ordered[low] + (ordered[high] - ordered[low]) * (at - low)) / 100) * 100

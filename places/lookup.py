@@ -187,6 +187,11 @@ def _for_zip(code: str) -> Place | None:
 
 def city_by_slug(state: str, slug: str) -> Place | None:
     """The city at `/in/<state>/<slug>/`, or None; the state's code in either case."""
+    return _city_by_slug(state, slug)
+
+
+@lru_cache(maxsize=4096)
+def _city_by_slug(state: str, slug: str) -> Place | None:
     return Place.objects.filter(kind=PlaceKind.CITY, state=state.upper(), slug=slug).first()
 
 
@@ -215,3 +220,4 @@ def forget() -> None:
     typeahead.forget()
     _resolve.cache_clear()
     _for_zip.cache_clear()
+    _city_by_slug.cache_clear()

@@ -44,8 +44,9 @@ def places():
 def _fresh_vocabulary():
     """The catalogue and opening hours are kept in process; a test must not see another one's."""
     from directory import open_now
-    from listings import vocabulary
+    from listings import area_prices, vocabulary
 
     yield
+    area_prices.forget()
     vocabulary.forget()
     open_now.forget()

@@ -11,7 +11,7 @@ from directory import price_range, why_here
 from directory.cards import Badge, Card, draw, draw_badges
 from directory.covers import cover_of
 from directory.filters import ClinicFilterSet
-from directory.listing_page import LedgerRow
+from directory.ledger_rows import LedgerRow
 from directory.price_range import PriceRange
 from directory.structured_data import Crumb
 from directory.why_here import Reason

@@ -4,16 +4,20 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from articles.links import articles_for
-from directory import listing_page, structured_data
+from directory import listing_page, price_range, structured_data
 from directory.cards import photo_url
+from directory.place_page import city_url, state_url
 from directory.structured_data import Crumb
 from directory.views.clinics import results_address
-from listings import content, ledger, vocabulary
+from listings import area_prices, content, ledger, prices, vocabulary
 from listings.access import get_photo
 from listings.models import Listing, Version
+from places.lookup import city_by_slug
 from places.states import STATES
 
 
@@ -61,16 +65,33 @@ def page_context(request: HttpRequest, found: Listing, version: Version) -> dict
         "json_ld": [structured_data.script(block) for block in data],
         "photos": _photos(live),
         "articles": articles_for(page.codes),
+        "price_range": _price_range(live),
     }
 
 
+def _price_range(live: content.Content) -> SafeString | None:
+    """Where the headline's whole course price stands among its neighbors'."""
+    version, service = live.version, listing_page.headline_service(live)
+    course = prices.course_of_three(service, live.packages_of(service), version) if service else None
+    if not service or not course or not course.is_whole or version.latitude is None or version.longitude is None:
+        return None
+    area = area_prices.area_of(version.latitude, version.longitude)
+    figure = area_prices.around([area]).get((area, service.treatment.group))
+    return price_range.draw(price_range.price_range(course.cents, figure)) if figure else None
+
+
 def _crumbs(version: Version) -> list[Crumb]:
-    city = f"{version.city}, {version.state}"
     return [
-        Crumb(STATES.get(version.state, version.state), results_address(where=version.state)),
-        Crumb(version.city, results_address(where=city)),
+        Crumb(STATES.get(version.state, version.state), state_url(version.state)),
+        Crumb(version.city, _city_address(version)),
         Crumb(version.name),
     ]
+
+
+def _city_address(version: Version) -> str:
+    """The city's own page, or a search where it is none of ours."""
+    city = city_by_slug(version.state, slugify(version.city))
+    return city_url(city) if city else results_address(where=f"{version.city}, {version.state}")
 
 
 def _photos(live: content.Content) -> list[dict[str, object]]:

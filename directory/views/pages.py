@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -62,5 +63,6 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     private = "Disallow: /manage/\nDisallow: /accounts/\nDisallow: /admin/\n"
-    lines = private if settings.IS_PRODUCTION else "Disallow: /\n"
+    sitemap = f"Sitemap: {request.build_absolute_uri(reverse('sitemap_index'))}\n"
+    lines = private + sitemap if settings.IS_PRODUCTION else "Disallow: /\n"
     return HttpResponse(f"User-agent: *\n{lines}", content_type="text/plain")
