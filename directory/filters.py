@@ -282,6 +282,11 @@ class ClinicFilterSet(django_filters.FilterSet):
         return [(name, one.sql(chosen[name], seconds)) for name, one in cls.decided_by_database(chosen)]
 
 
+def clean_value(name: str, text: str) -> Value:
+    """One value of a filter as it is searched for; raises ValidationError."""
+    return _clean(ClinicFilterSet.base_filters[name], text)
+
+
 def _clean(one: Any, text: str) -> Value:
     if isinstance(one, AtMostFilter):
         amount: Decimal = one.field.clean(text.lstrip("$").replace(",", "").strip())

@@ -1,7 +1,7 @@
 """What an empty search offers: the smallest changes that have results."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
@@ -35,7 +35,10 @@ def relaxations(criteria: Criteria, found: Results, *, now: datetime) -> list[Re
 
 def _one_change(criteria: Criteria, found: Results, now: datetime) -> Iterator[Relaxation]:
     for name, count in found.without.items():
-        if name in criteria.chosen:
+        if name == results.WORDS:
+            words = _("without the words “%(words)s”") % {"words": criteria.understood.text}
+            yield _offer(words, criteria.without_words(), count)
+        else:
             yield _offer(_without_words(name), criteria.without_filters(name), count)
     yield from _wider(criteria, "", now)
 
@@ -62,7 +65,7 @@ def _wider(criteria: Criteria, before: str, now: datetime) -> Iterator[Relaxatio
     for radius in RADII:
         if radius <= criteria.radius:
             continue
-        wider = replace(criteria, radius=radius, radius_given=True, page=1)
+        wider = criteria.but(radius_asked=radius)
         if count := results.search(wider, now=now).count:
             words = _("within %(miles)s miles") % {"miles": radius}
             yield _offer(f"{before}, {words}" if before else words, wider, count)

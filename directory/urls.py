@@ -11,6 +11,7 @@ from directory.views import clinics, dev, home, learn, listing, owners, pages, p
 urlpatterns = [
     path("", home.home, name="home"),
     path("clinics/", clinics.clinics, name="clinics"),
+    path("clinics/suggest/", clinics.clinics_suggest, name="clinics_suggest"),
     path("clinics/<slug:slug>/", listing.listing, name="listing"),
     path("in/<slug:state>/", places.place_state, name="place_state"),
     path("in/<slug:state>/<slug:city>/", places.place_city, name="place_city"),

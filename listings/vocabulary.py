@@ -38,6 +38,8 @@ class Term:
     is_current: bool
     # Of a treatment: what its prices may be compared with.
     group: str = ""
+    # Other names that people use for it.
+    synonyms: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -85,6 +87,7 @@ def _read() -> dict[str, dict[str, Term]]:
             notice=row["notice"],
             is_current=row["retired_at"] is None,
             group=row["alike"],
+            synonyms=tuple(row["synonyms"]),
         )
     return found
 
@@ -95,7 +98,7 @@ def _rows(kind: str) -> QuerySet[Any, dict[str, Any]]:
     up = F("parent_id") if has_parent else Value("", CharField())
     alike = F("group") if model is Treatment else Value("", CharField())
     bit = Value(NO_BIT) if model is Device else F("bit")
-    columns = ("code", "label", "short_label", "position", "rule", "notice", "retired_at")
+    columns = ("code", "label", "short_label", "position", "rule", "notice", "retired_at", "synonyms")
     return model._default_manager.order_by().values(*columns, up=up, alike=alike, at=bit, kind=Value(kind, CharField()))
 
 

@@ -8,11 +8,12 @@ APOSTROPHES = re.compile(r"['\u2018\u2019\u02bb]")
 WORD = re.compile(r"[a-z0-9]+")
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of a text in order: "Scars & Saint-Léon's" gives scar, saint, leon."""
+def plain_words(text: str, *, singular_: bool = True) -> list[str]:
+    """The words of a text in order: "Scars & Saint-Léon's" gives scar, saint, leon; with their s where asked."""
     unquoted = APOSTROPHES.sub("", text.casefold().replace("'s", "s"))
     ascii_only = unicodedata.normalize("NFKD", unquoted).encode("ascii", "ignore").decode()
-    return [singular(word[:LONGEST_WORD]) for word in WORD.findall(ascii_only)]
+    words = [word[:LONGEST_WORD] for word in WORD.findall(ascii_only)]
+    return [singular(word) for word in words] if singular_ else words
 
 
 def singular(word: str) -> str:

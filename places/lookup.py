@@ -34,6 +34,7 @@ CITY_BEFORE_STATE = 500_000
 SAME_TOWN_MILES = 15
 SAME_SPOT_MILES = 5
 MOST_OTHERS = 5
+TINY, GREAT = 20_000, 250_000
 WIDENING_MILES = (12, 25, 50, 100, 200, 400, 800)
 
 
@@ -116,8 +117,15 @@ def _named(text: str) -> Resolution:
         places[1:1] = Place.objects.filter(kind=PlaceKind.STATE, state=state)
     places = places or _exact(words)
     if places:
-        return _found(text, places)
+        return _found(text, [*places, *_likelier(words, places[0])])
     return Resolution(text=text, suggestions=near_spellings(words), problem="unknown")
+
+
+def _likelier(words: str, place: Place) -> list[Place]:
+    """Great cities that a tiny place's name may be a slip for: "Huston" is one, and Houston is another."""
+    if place.population >= TINY or " " in words:
+        return []
+    return [near for near in near_spellings(words) if near.population >= GREAT]
 
 
 def _exact(text: str) -> list[Place]:

@@ -9,6 +9,8 @@ from places.states import split_state
 
 # Out of 100; "filadelfia" is 73 from "philadelphia".
 CLOSE_ENOUGH = 72
+# How likely it is that the name is right and the state is wrong.
+ELSEWHERE = 80.0
 # Names of a likeness are many; the most populous of them are looked for among so many.
 CANDIDATES = 60
 MOST = 3
@@ -36,7 +38,7 @@ def _in_state(name: str, state: str) -> list[tuple[Name, float]]:
     """Near spellings in the state, and places spelled so elsewhere."""
     known = known_names()
     near = [pair for pair in _like(name, known.spellings_in(state)) if pair[0].state == state]
-    return near + [(elsewhere, 100.0) for elsewhere in known.spelled(name)]
+    return near + [(elsewhere, ELSEWHERE) for elsewhere in known.spelled(name)]
 
 
 def _like(wanted: str, spellings: list[str]) -> list[tuple[Name, float]]:

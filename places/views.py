@@ -9,12 +9,12 @@ from places.typeahead import Suggestion, suggest
 @require_safe
 @cache_control(public=True, max_age=3600)
 def places_suggest(request: HttpRequest) -> JsonResponse:
-    """Typeahead: `?q=191` → {"places": [{"label": "Philadelphia, PA 19101", "value": "19101", "kind": "zip", …}]}."""
+    """Typeahead: `?q=191` → {"suggestions": [{"label": "Philadelphia, PA 19101", "value": "19101", …}]}."""
     lines = [
         {"label": line.label, "value": line.value, "kind": line.kind, "note": _note(line)}
         for line in suggest(request.GET.get("q", ""))
     ]
-    return JsonResponse({"places": lines})
+    return JsonResponse({"suggestions": lines})
 
 
 def _note(line: Suggestion) -> str:

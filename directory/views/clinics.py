@@ -1,33 +1,26 @@
 """Finding a clinic: the results page."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory import results
 from directory.cards import cards_for
+from directory.chips import chips_of
 from directory.criteria import Criteria, read
 from directory.filter_form import facet_groups, order_choices
 from directory.filters import AtMostFilter, ClinicFilterSet
 from directory.relaxations import relaxations
+from directory.understanding.pieces import NEAR_ME, WHERE
+from directory.understanding.suggesting import suggest_terms
 from places.models import Place
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An active filter with the address that removes it."""
-
-    name: str
-    value: str
-    label: str
-    url: str
 
 
 @require_safe
@@ -42,7 +35,13 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "heading": _heading(criteria, found.count),
         "cards": cards_for(found.hits, sort=criteria.sort, now=now),
         "facets": facet_groups(criteria, found),
-        "chips": _chips(criteria, here),
+        "chips": chips_of(criteria),
+        "corrections": [
+            (each, here + criteria.address(what=each.line))
+            for each in criteria.understood.corrections
+            if not found.count
+        ],
+        "near_me": criteria.understood.piece(NEAR_ME),
         "amounts": _amounts(criteria),
         "orders": order_choices(criteria),
         "others": _offered_places(criteria, criteria.place.others, here),
@@ -52,8 +51,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "previous": here + criteria.address(page=criteria.page - 1) if 1 < criteria.page <= found.pages else "",
         "next": here + criteria.address(page=criteria.page + 1) if criteria.page < found.pages else "",
         "page": min(criteria.page, found.pages),
-        "concerns": ClinicFilterSet.base_filters["concern"].options(),
-        "chosen_concern": criteria.chosen.get("concern", ("",))[0],
+        "form": criteria.spelled_out(),
         "bare": here,
     }
     template = "directory/_results.html" if request.htmx else "directory/clinics.html"  # type: ignore[attr-defined]
@@ -62,9 +60,18 @@ def clinics(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+@cache_control(public=True, max_age=3600)
+def clinics_suggest(request: HttpRequest) -> JsonResponse:
+    """Typeahead: `?q=acn` → {"suggestions": [{"label": "Acne scars", "value": "Acne scars", "note": ""}]}."""
+    found = suggest_terms(request.GET.get("q", ""))
+    lines = [{"label": line.label, "value": line.label, "note": line.synonym} for line in found]
+    return JsonResponse({"suggestions": lines})
+
+
 def _heading(criteria: Criteria, count: int) -> str:
     if criteria.place.problem:
-        return _("We do not know “%(place)s”") % {"place": criteria.where}
+        return _("We do not know “%(place)s”") % {"place": criteria.where or criteria.where_in_words}
     clinics = ngettext("%(n)s clinic", "%(n)s clinics", count) % {"n": f"{count:,}"}
     if criteria.has_point:
         miles = {"clinics": clinics, "miles": criteria.radius, "place": criteria.place.label}
@@ -74,17 +81,6 @@ def _heading(criteria: Criteria, count: int) -> str:
     return _("%(clinics)s in the United States") % {"clinics": clinics}
 
 
-def _chips(criteria: Criteria, here: str) -> list[Chip]:
-    chips = []
-    for name, values in criteria.values:
-        one = ClinicFilterSet.base_filters[name]
-        labels = {} if isinstance(one, AtMostFilter) else dict(one.pairs())
-        for value in values:
-            label = labels.get(str(value)) or f"{one.label} ${value:,}"
-            chips.append(Chip(name, str(value), label, here + criteria.without(name, value)))
-    return chips
-
-
 def _amounts(criteria: Criteria) -> list[tuple[str, str, str]]:
     names = [name for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)]
     values = {name: str(min(criteria.chosen[name])) if name in criteria.chosen else "" for name in names}
@@ -92,7 +88,9 @@ def _amounts(criteria: Criteria) -> list[tuple[str, str, str]]:
 
 
 def _offered_places(criteria: Criteria, places: tuple[Place, ...], here: str) -> list[tuple[str, str]]:
-    return [(place.label, here + criteria.address(where=place.label)) for place in places]
+    piece = criteria.understood.piece(WHERE)
+    bare = criteria.but(what=criteria.understood.line_without(*piece.at)) if piece and not criteria.where else criteria
+    return [(place.label, here + bare.address(where=place.label)) for place in places]
 
 
 def results_address(**query: object) -> str:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from directory import price_range, why_here
 from directory.cards import Badge, Card, draw, draw_badges
 from directory.covers import cover_of
-from directory.filters import ClinicFilterSet
 from directory.ledger_rows import LedgerRow
 from directory.price_range import PriceRange
 from directory.structured_data import Crumb
@@ -39,7 +38,6 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "badges": [draw_badges(row) for row in (TWO_BADGES, TWO_BADGES[:1] * 7, ())],
         "cards": [_card("Rittenhouse Skin Clinic"), _card("Vale", session="", course="", badges=()), _long_card()],
-        "concerns": ClinicFilterSet.base_filters["concern"].options(),
         "crumbs": [Crumb("Pennsylvania", "/clinics/"), Crumb("Philadelphia", "/clinics/"), Crumb("Vale")],
         "ledger": _ledger(),
         "empty_form": SpecimenForm(prefix="empty"),

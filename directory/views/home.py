@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.links import newest
-from directory.filters import ClinicFilterSet
 from directory.views.clinics import results_address
 
 CITIES = (
@@ -23,7 +22,6 @@ CITIES = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     context = {
-        "concerns": ClinicFilterSet.base_filters["concern"].options(),
         "cities": [(city, results_address(where=city)) for city in CITIES],
         "articles": newest(3),
     }

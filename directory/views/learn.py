@@ -17,7 +17,6 @@ from articles.preview import preview
 from articles.rendering import plain
 from articles.rendering import render as render_markdown
 from directory import structured_data
-from directory.filters import ClinicFilterSet
 from directory.structured_data import Crumb
 from directory.views.clinics import results_address
 from listings import vocabulary
@@ -64,8 +63,7 @@ def _context(found: Article, sources: Sequence[Source]) -> dict[str, Any]:
         "changes": [(dt.date.fromisoformat(change["on"]), change["what"]) for change in found.changes],
         "crumbs": _crumbs(found),
         "read_next": read_next(found, 3),
-        "concern": concern,
-        "concerns": ClinicFilterSet.base_filters["concern"].options(),
+        "what": vocabulary.terms(vocabulary.CONCERN)[concern].name if concern else "",
         "philadelphia": results_address(where="Philadelphia, PA", **({"concern": concern} if concern else {})),
     }
 

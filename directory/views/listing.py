@@ -81,8 +81,10 @@ def _price_range(live: content.Content) -> SafeString | None:
 
 
 def _crumbs(version: Version) -> list[Crumb]:
+    if version.state not in STATES:
+        return [Crumb(version.name)]
     return [
-        Crumb(STATES.get(version.state, version.state), state_url(version.state)),
+        Crumb(STATES[version.state], state_url(version.state)),
         Crumb(version.city, _city_address(version)),
         Crumb(version.name),
     ]

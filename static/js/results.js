@@ -1,7 +1,7 @@
 // Filters swap the results in place and the address follows; without this module the form is an ordinary GET form.
 const results = document.getElementById("results");
 const announcement = document.querySelector("[data-announce]");
-const concern = document.querySelector(".searchbar [name=concern]");
+const boxes = document.querySelectorAll(".searchbar input[name]");
 const isPhone = window.matchMedia("(max-width: 1020px)");
 let shown = location.pathname + location.search;
 let held = null;
@@ -49,7 +49,8 @@ function arrive({ address, push, toHeading }) {
   const heading = document.getElementById("heading");
   document.title = `${heading.textContent} · Pinpoint`;
   announcement.textContent = heading.textContent;
-  if (concern) concern.value = new URL(address, location.href).searchParams.get("concern") ?? "";
+  const query = new URL(address, location.href).searchParams;
+  boxes.forEach((box) => { box.value = query.get(box.name) ?? ""; });
   foldSheet();
   if (toHeading || (held && !putBack())) heading.focus();
 }

@@ -1,9 +1,9 @@
-// Suggests places while typing; the field works the same without it. Follows the ARIA combobox pattern.
-for (const input of document.querySelectorAll("input[data-places]")) {
+// Suggests places and terms while typing; the field works the same without it. Follows the ARIA combobox pattern.
+for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("ul");
-  list.id = `${input.name}-places`;
+  list.id = `${input.id}-suggestions`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.dataset.placesLabel);
+  list.setAttribute("aria-label", input.dataset.suggestLabel);
   list.hidden = true;
   input.closest(".typeahead").append(list);
   Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })
@@ -31,20 +31,20 @@ for (const input of document.querySelectorAll("input[data-places]")) {
     const turn = ++asked;
     const typed = input.value.trim();
     if (typed.length < 2) return close();
-    const response = await fetch(`${input.dataset.places}?q=${encodeURIComponent(typed)}`).catch(() => null);
+    const response = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`).catch(() => null);
     if (!response?.ok || turn !== asked) return undefined;
-    const { places } = await response.json();
-    list.replaceChildren(...places.map((place, n) => {
+    const { suggestions } = await response.json();
+    list.replaceChildren(...suggestions.map((line, n) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${n}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.textContent = place.label;
-      option.dataset.value = place.value;
+      option.textContent = line.note ? `${line.label} · ${line.note}` : line.label;
+      option.dataset.value = line.value;
       return option;
     }));
     chosen = -1;
-    list.hidden = places.length === 0;
+    list.hidden = suggestions.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     return undefined;
   };

@@ -25,10 +25,10 @@ def test_a_search_from_home_finds_the_clinic(client, places, home):
     create_live_listing()
     form = re.search(r'<form class="searchbar"[^>]*action="([^"]+)"[^>]*>(.*?)</form>', home(), re.DOTALL)
 
-    response = client.get(form[1], {"where": "19103", "concern": "acne_scar"})
+    response = client.get(form[1], {"where": "19103", "what": "acne scars"})
 
     assert 'name="where"' in form[2]
-    assert '<option value="acne_scar">' in form[2]
+    assert 'name="what"' in form[2]
     assert 'data-listing="lumen-spa-philadelphia"' in response.content.decode()
 
 

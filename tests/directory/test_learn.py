@@ -61,7 +61,7 @@ def test_it_leads_to_clinics_near_the_reader_and_in_philadelphia(client):
     response = client.get(ADDRESS)
 
     assertContains(response, 'action="/clinics/"')
-    assertContains(response, '<option value="acne_scar" selected>')
+    assertContains(response, 'name="what" value="Acne scars"')
     assertContains(response, "/clinics/?where=Philadelphia%2C+PA&amp;concern=acne_scar")
     assertContains(response, "/for-clinics/")
 

@@ -218,3 +218,13 @@ def test_the_page_costs_the_same_queries_however_many_services(client, django_as
 
     with django_assert_max_num_queries(10):
         client.get(listing.get_absolute_url())
+
+
+def test_the_preview_of_an_empty_draft_shows_what_is_missing(client):
+    draft = create_draft(name="", city="", state="", zip_code="", services=(), practitioners=())
+    client.force_login(draft.created_by)
+
+    response = client.get(f"/manage/{draft.listing.public_id}/preview/")
+
+    assert response.status_code == 200
+    assert "No name yet" in response.content.decode()

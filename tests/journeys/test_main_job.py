@@ -94,7 +94,7 @@ def find(page, site, *, zip_code):
     page.context.clear_cookies()
     page.goto(site)
     page.get_by_label("Where").fill(zip_code)
-    page.locator("[name=concern]").select_option("acne_scar")
+    page.get_by_label("What").fill("acne scars")
     page.get_by_role("button", name="Search").click()
     card = page.locator("article[data-listing=lumen-skin-clinic-philadelphia]")
     expect(card).to_contain_text("course of three $1,095")

@@ -65,14 +65,14 @@ def test_a_line_says_what_it_is_and_what_goes_into_the_box(client):
     response = client.get(reverse("places_suggest"), {"q": "19103"})
 
     assert response.json() == {
-        "places": [{"label": "Philadelphia, PA 19103", "value": "19103", "kind": "zip", "note": "ZIP code"}]
+        "suggestions": [{"label": "Philadelphia, PA 19103", "value": "19103", "kind": "zip", "note": "ZIP code"}]
     }
 
 
 def test_a_nickname_is_named_beside_its_city(client):
     response = client.get(reverse("places_suggest"), {"q": "nola"})
 
-    assert response.json()["places"][0] == {
+    assert response.json()["suggestions"][0] == {
         "label": "New Orleans, LA",
         "value": "New Orleans, LA",
         "kind": "city",
@@ -86,7 +86,7 @@ def test_typing_asks_no_database_and_may_be_cached(client, django_assert_num_que
     with django_assert_num_queries(0):
         response = client.get(reverse("places_suggest"), {"q": "san j"})
 
-    assert response.json()["places"]
+    assert response.json()["suggestions"]
     assert {"public", "max-age=3600"} <= set(response["Cache-Control"].split(", "))
     assert "Vary" not in response or "Cookie" not in response["Vary"]
 
@@ -96,11 +96,11 @@ def test_anything_may_be_typed(client, typed):
     response = client.get(reverse("places_suggest"), {"q": typed})
 
     assert response.status_code == 200
-    assert isinstance(response.json()["places"], list)
+    assert isinstance(response.json()["suggestions"], list)
 
 
 def test_asking_without_a_question_offers_nothing(client):
-    assert client.get(reverse("places_suggest")).json() == {"places": []}
+    assert client.get(reverse("places_suggest")).json() == {"suggestions": []}
 
 
 def test_nothing_can_be_posted(client):

@@ -1,0 +1,201 @@
+"""One box takes what a person types: everything she said is a filter, the place, text, or named."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from directory.understanding import understand
+from directory.understanding.reading import STOP_WORDS
+from directory.understanding.suggesting import suggest_terms
+from places.lookup import resolve
+from tests.directory.test_clinics import count, find, names
+from tests.listings.factories import create_live_listing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+
+LINES = [
+    line.split(" => ", 1) if " => " in line else (line.removesuffix(" =>"), "")
+    for line in (Path(__file__).parent / "queries.txt").read_text().splitlines()
+    if not line.startswith("#")
+]
+MISTYPED = {
+    "Philadelpia": "Philadelphia, PA", "Philedelphia": "Philadelphia, PA", "Filadelfia": "Philadelphia, PA",
+    "New Yrok": "New York, NY", "New Yrk": "New York, NY", "Los Angelos": "Los Angeles, CA",
+    "Los Angles": "Los Angeles, CA", "Chcago": "Chicago, IL", "Chicgo": "Chicago, IL", "Huston": "Houston, TX",
+    "Houstn": "Houston, TX", "Pheonix": "Phoenix, AZ", "Phenix": "Phoenix, AZ", "San Antoino": "San Antonio, TX",
+    "San Deigo": "San Diego, CA", "San Diago": "San Diego, CA", "Dalas": "Dallas, TX", "San Hose": "San Jose, CA",
+    "Asutin": "Austin, TX", "Jacksonvile": "Jacksonville, FL", "Fort Wrth": "Fort Worth, TX",
+    "Columbos": "Columbus, OH", "Charlot": "Charlotte, NC", "San Fransisco": "San Francisco, CA",
+    "San Francsico": "San Francisco, CA", "Indianaplis": "Indianapolis, IN", "Seatle": "Seattle, WA",
+    "Denvr": "Denver, CO", "Bostn": "Boston, MA", "Nashvile": "Nashville, TN", "Detriot": "Detroit, MI",
+    "Oklahoma Cty": "Oklahoma City, OK", "Portlnd": "Portland, OR", "Las Vagas": "Las Vegas, NV",
+    "Memphs": "Memphis, TN", "Louisvile": "Louisville, KY", "Baltimor": "Baltimore, MD",
+    "Milwakee": "Milwaukee, WI", "Albuquerqe": "Albuquerque, NM", "Tuscon": "Tucson, AZ",
+    "Sacremento": "Sacramento, CA",
+    "Kansas Cty": "Kansas City, MO", "Atlnta": "Atlanta, GA", "Miamii": "Miami, FL", "Minneapols": "Minneapolis, MN",
+    "Clevland": "Cleveland, OH", "Honalulu": "Honolulu, HI", "Pittsburg PA": "Pittsburgh, PA",
+    "Cincinatti": "Cincinnati, OH", "Brooklin": "Brooklyn, NY",
+}  # fmt: skip
+RIGHT_AT_FIRST = 48
+
+
+def meaning(line):
+    found = understand(line)
+    parts = [f"{piece.name}={'|'.join(piece.values)}" for piece in found.pieces]
+    return " & ".join([*parts, f"text={found.text}"] if found.text else parts)
+
+
+def test_there_are_enough_lines():
+    assert len(LINES) >= 150
+
+
+@pytest.mark.parametrize(("line", "means"), LINES, ids=[line for line, _means in LINES])
+def test_a_line_means_what_is_written_down(line, means):
+    assert meaning(line) == means
+
+
+def test_mistyped_places_are_offered_rightly_and_never_searched_for_elsewhere():
+    first = {typed: _first_offer(typed) for typed in MISTYPED}
+    wrong = {typed: label for typed, label in first.items() if label != MISTYPED[typed]}
+
+    assert len(MISTYPED) == 50
+    assert len(wrong) <= len(MISTYPED) - RIGHT_AT_FIRST, wrong
+    assert [typed for typed in MISTYPED if resolve(typed).is_known and not _is_spelled(typed)] == []
+
+
+def _first_offer(typed):
+    found = resolve(typed)
+    offers = found.suggestions or found.others
+    return offers[0].label if offers else ""
+
+
+def _is_spelled(typed):
+    """Some slips are the names of tiny places; then that place is searched, and the great one offered."""
+    return resolve(typed).place.name.casefold() == typed.casefold()
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    line=st.one_of(
+        st.text(max_size=80),
+        st.lists(st.sampled_from([word for line, _means in LINES for word in line.split()]), max_size=9).map(" ".join),
+    )
+)
+def test_no_word_vanishes_and_nothing_breaks(line):
+    found = understand(line)
+
+    told = {at for piece in found.pieces for at in piece.at} | set(found.leftover)
+    silent = [word for at, word in enumerate(found.words) if at not in told]
+    assert [word.raw for word in silent if word.single and not {word.single, word.plain} & STOP_WORDS] == []
+
+
+def test_words_become_filters_with_the_words_that_they_came_from(client):
+    create_live_listing(services=({"treatment": "mn_rf", "price": "550", "addons": ("prp",)},))
+
+    html = find(client, what="rf microneedling with prp under $600 near 19103")
+
+    assert names(html) == ["lumen-spa-philadelphia"]
+    assert 'data-filter="treatment" data-value="mn_rf">RF microneedling <small>from “rf microneedling”</small>' in html
+    assert 'data-filter="session_max" data-value="600">' in html
+    assert "1 clinic within 25 miles of Philadelphia, PA 19103" in html
+
+
+def test_a_chip_takes_its_words_with_it(client):
+    html = find(client, what="rf microneedling near 19103")
+
+    assert 'href="/clinics/?what=near+19103" data-filter="treatment"' in html
+    assert 'href="/clinics/?what=rf+microneedling" data-filter="where"' in html
+
+
+def test_what_is_no_filter_is_searched_for_as_text(client):
+    create_live_listing(name="Lumen Spa", about="We hold consultations on Tuesdays.")
+    create_live_listing(name="Other Spa")
+
+    assert names(find(client, what="lumen")) == ["lumen-spa-philadelphia"]
+    assert names(find(client, what="tuesday")) == ["lumen-spa-philadelphia"]
+    assert count(find(client, what="lumen zebra")) == 0
+
+
+def test_a_clinic_of_that_name_comes_before_one_that_mentions_it(client):
+    create_live_listing(name="First Spa", about="Near the Lumen tower.")
+    create_live_listing(name="Lumen Spa")
+
+    assert names(find(client, what="lumen")) == ["lumen-spa-philadelphia", "first-spa-philadelphia"]
+
+
+def test_a_mistyped_word_is_asked_about_and_not_replaced(client):
+    create_live_listing()
+
+    html = find(client, what="micronedling")
+
+    assert count(html) == 0
+    assert '<a href="/clinics/?what=microneedling">microneedling</a>' in html
+    assert "without the words “micronedling” (1)" in html
+
+
+def test_a_mistyped_place_after_near_searches_nothing(client):
+    create_live_listing()
+
+    html = find(client, what="rf near philadelpia")
+
+    assert "We do not know “philadelpia”" in html
+    assert "nothing was searched" in html
+    assert 'href="/clinics/?where=Philadelphia%2C+PA&amp;what=rf"' in html
+
+
+def test_a_parameter_wins_over_words_and_the_page_says_so(client):
+    create_live_listing(services=({"treatment": "mn_pen"},))
+
+    html = find(client, what="rf philly", treatment="mn_pen", where="19103")
+
+    assert count(html) == 1
+    assert "“rf”: what you chose beside it counts instead" in html
+    assert "“philly”: what you chose beside it counts instead" in html
+
+
+def test_what_cannot_be_searched_for_is_named(client):
+    html = find(client, what="home roller open today")
+
+    assert "“home roller”: that cannot be searched for here" in html
+    assert "“open today”: that cannot be searched for here" in html
+
+
+def test_near_me_says_how_it_works(client):
+    assert "We do not know where you are." in find(client, what="clinics near me")
+
+
+def test_a_long_line_is_cut_and_that_is_said(client):
+    assert "all after the first 200 characters" in find(client, what="acne " * 60)
+
+
+@pytest.mark.parametrize(
+    "what", ['"', "AND", "a OR b", "NEAR(x y)", "*", "^x", "x:y", "{name}:x", "-x", "'--", "🙂", "\x00", "%"]
+)
+def test_no_operator_of_a_search_engine_gets_through(client, what):
+    create_live_listing()
+
+    assert "<html" in find(client, what=what)
+    assert "<html" in find(client, what=f"zebra {what} zebra")
+
+
+def test_the_filter_form_carries_on_what_was_understood(client):
+    create_live_listing()
+
+    html = find(client, what="pen microneedling lumen near 19103")
+
+    assert '<input type="hidden" name="where" value="19103"><input type="hidden" name="what" value="lumen">' in html
+    assert 'name="treatment" value="mn_pen" data-count="1" checked' in html
+
+
+def test_typing_ahead_offers_terms_by_any_of_their_words_and_by_near_spelling(client):
+    offered = client.get("/clinics/suggest/", {"q": "sca"}).json()["suggestions"]
+
+    assert offered[0] == {"label": "Acne scars", "value": "Acne scars", "note": ""}
+    assert suggest_terms("vampire")[0].label == "PRP"
+    assert suggest_terms("skinpin")[0].label == "SkinPen Precision"
+    assert suggest_terms("a") == []
+    assert client.get("/clinics/suggest/", {"q": "\x00" * 500}).json() == {"suggestions": []}
