@@ -6,12 +6,13 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from directory.sitemaps import SITEMAPS
-from directory.views import clinics, dev, home, learn, listing, owners, pages, places
+from directory.views import clinics, dev, home, learn, listing, map, owners, pages, places
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("clinics/", clinics.clinics, name="clinics"),
     path("clinics/suggest/", clinics.clinics_suggest, name="clinics_suggest"),
+    path("clinics/map.geojson", map.clinics_map, name="clinics_map"),
     path("clinics/<slug:slug>/", listing.listing, name="listing"),
     path("in/<slug:state>/", places.place_state, name="place_state"),
     path("in/<slug:state>/<slug:city>/", places.place_city, name="place_city"),
