@@ -31,6 +31,7 @@ DERMATOLOGIST = "dermatologist"
 OPEN_NOW = "now"
 LONGEST_VALUE = 60
 MOST_VALUES = 40
+DOLLARS = re.compile(r"(?i)\$|usd|dollars?")
 PLAIN_CODE = re.compile(r"[a-z0-9_]+")
 # Fitzpatrick groups and consultations by the bit that search rows give them.
 SKIN_BITS = {"I-II": 1, "III-IV": 2, "V-VI": 4}
@@ -289,7 +290,7 @@ def clean_value(name: str, text: str) -> Value:
 
 def _clean(one: Any, text: str) -> Value:
     if isinstance(one, AtMostFilter):
-        amount: Decimal = one.field.clean(text.lstrip("$").replace(",", "").strip())
+        amount: Decimal = one.field.clean(DOLLARS.sub("", text).replace(",", "").strip())
         return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
     if text not in dict(one.pairs()):
         raise ValidationError(text)

@@ -24,24 +24,33 @@ class LedgerRow:
     link_label: str
 
 
-def ledger_rows(lines: Sequence[LedgerLine]) -> list[LedgerRow]:
+def ledger_rows(lines: Sequence[LedgerLine], *, physician: str) -> list[LedgerRow]:
     """Every public line, then each group of which nothing was provided."""
     shown = [line for line in lines if line.is_public]
     renewed = {line.credential.renews_id for line in shown if line.credential.renews_id}
     rows = [_row(line) for line in shown if not (line.credential.pk in renewed and line.state == LineState.ENDED)]
     present = {line.kind.group for line in shown}
     rows += [
-        LedgerRow("none", str(CredentialGroup(group).label), _("Not stated"), "", "", "")
+        LedgerRow("none", str(CredentialGroup(group).label), _nothing_words(group, physician), "", "", "")
         for group in ledger.EVIDENCE_GROUPS
         if group not in present
     ]
     return rows
 
 
+def _nothing_words(group: str, physician: str) -> str:
+    if group == CredentialGroup.PHYSICIAN and physician:
+        return _("Named below; no paper was sent")
+    return _("Not stated")
+
+
 def _row(line: LedgerLine) -> LedgerRow:
     if line.state == LineState.BEING_CHECKED:
         # Until a first check the public reads the catalogue's name of the kind, never the owner's words.
         return LedgerRow("wait", line.kind.label, _("Sent by the clinic, being checked"), _("Being checked"), "", "")
+    if line.state == LineState.SEEN:
+        words = _("Seen by us, but not checked in the way that counts for it: no badge")
+        return LedgerRow("none", line.kind.label, words, _("Not checked"), "", "")
     link, link_label = _register(line)
     ended = line.state == LineState.ENDED
     if ended and line.check is None:

@@ -16,7 +16,7 @@ from listings import facts, hours, ledger, prices, vocabulary
 from listings.catalogue_rules import Notice, notices, off_label_areas
 from listings.content import Content
 from listings.languages import language_names
-from listings.ledger import LedgerLine
+from listings.ledger import LedgerLine, LineState
 from listings.models import Access, PriceBasis, ScopeRule, Service
 from listings.models.catalogue import CatalogueEntry
 
@@ -67,6 +67,8 @@ class ListingPage:
     address: str
     open_now: str
     badges: list[Badge]
+    # Something was checked, but of nobody who performs a listed service: it makes no badge.
+    checked_without_badge: bool
     headline: PriceLine | None
     prices: list[PriceLine]
     visits: list[Visit]
@@ -108,12 +110,13 @@ def build(
         address=version.address,
         open_now=_open_now(live, now),
         badges=_badges(counting),
+        checked_without_badge=not counting and any(line.state == LineState.HOLDS for line in lines),
         headline=headline,
         prices=rows,
         visits=_visits(first, live) if first else [],
         visits_for=headline.treatment if headline else "",
         visits_note=_visits_note(first) if first else "",
-        ledger=ledger_rows(lines),
+        ledger=ledger_rows(lines, physician=version.physician_responsible),
         people=[
             Fact(person.name, _person_words(person.role.label, person.supervised_by)) for person in live.practitioners
         ],
@@ -181,6 +184,9 @@ def _off_label_words(service: Service) -> str:
 
 def _details(service: Service, live: Content) -> list[str]:
     details = [service.device.label if service.device else _("device not stated")]
+    concerns = vocabulary.terms(vocabulary.CONCERN)
+    if treated := [concerns[code].name.lower() for code in service.concerns if code in concerns]:
+        details.insert(0, _("for %(concerns)s") % {"concerns": ", ".join(treated)})
     if service.max_depth_mm:
         details.append(_("up to %(depth)s mm") % {"depth": service.max_depth_mm.normalize()})
     for addon in live.addons_of(service):
@@ -211,7 +217,7 @@ def _session_note(service: Service) -> str:
 def _usual_words(service: Service, live: Content) -> str:
     if not service.usual_sessions:
         return ""
-    total = prices.usual_plan_total(service, live.packages_of(service))
+    total = prices.usual_plan_total(service, live.packages_of(service), live.version)
     words = _("The clinic's usual plan: %(n)s sessions") % {"n": service.usual_sessions}
     return f"{words}, {prices.format_money(total)}" if total is not None else words
 

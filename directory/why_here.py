@@ -86,7 +86,7 @@ def _newest(hit: Hit) -> Reason:
 @lru_cache(maxsize=4096)
 def _day(days: int, language: str | None) -> str:
     """A day, counted from January 1, 1970, as people write it."""
-    return formats.date_format(date(1970, 1, 1) + timedelta(days=days), "M j, Y")
+    return formats.date_format(date(1970, 1, 1) + timedelta(days=days), "j M Y")
 
 
 ONE_REASON = {

@@ -36,6 +36,8 @@ EVIDENCE_GROUPS = (
 class LineState(StrEnum):
     HOLDS = "holds"
     BEING_CHECKED = "being_checked"
+    # A moderator looked, but not in the way that counts for its kind: it makes no badge.
+    SEEN = "seen"
     ENDED = "ended"
     REFUSED = "refused"
     SUSPENDED = "suspended"
@@ -71,7 +73,7 @@ class LedgerLine:
     @property
     def is_public(self) -> bool:
         """Refused lines and lines that a register suspended are between the owner and the moderators."""
-        return self.state in (LineState.HOLDS, LineState.BEING_CHECKED, LineState.ENDED)
+        return self.state in (LineState.HOLDS, LineState.BEING_CHECKED, LineState.SEEN, LineState.ENDED)
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,20 @@ def read_line(
         return LedgerLine(credential, LineState.REFUSED, last, None, time_zone)
     if last.level == CheckLevel.SUSPENDED:
         return LedgerLine(credential, LineState.SUSPENDED, last, None, time_zone)
-    counting = [check for check in deciding if check.level in COUNTS_FOR[CheckLevel(credential.kind.counts_at)]]
+    counting = [
+        check for check in _since_refusal(deciding) if check.level in COUNTS_FOR[CheckLevel(credential.kind.counts_at)]
+    ]
     if not counting:
-        return LedgerLine(credential, LineState.BEING_CHECKED, last, None, time_zone)
+        return LedgerLine(credential, LineState.SEEN, last, None, time_zone)
     check = counting[-1]
     until = _holds_until(credential, check, time_zone)
     return LedgerLine(credential, LineState.HOLDS if until > now else LineState.ENDED, check, until, time_zone)
+
+
+def _since_refusal(checks: Sequence[CredentialCheck]) -> Sequence[CredentialCheck]:
+    """Checks after the last that refused or suspended: what was found before it proves nothing any more."""
+    ended = [at for at, check in enumerate(checks) if check.level in (CheckLevel.REFUSED, CheckLevel.SUSPENDED)]
+    return checks[ended[-1] + 1 :] if ended else checks
 
 
 def _holds_until(credential: Credential, check: CredentialCheck, time_zone: str) -> datetime:
@@ -123,11 +133,10 @@ def _holds_until(credential: Credential, check: CredentialCheck, time_zone: str)
     return min(ends)
 
 
-def read(listing: Listing, *, time_zone: str, now: datetime) -> list[LedgerLine]:
-    """All lines of a listing that were sent and not removed, in two queries."""
-    credentials = list(
-        listing.credentials.sent().select_related("kind", "device").order_by("kind__position", "holder_name", "id")
-    )
+def read(listing: Listing, *, time_zone: str, now: datetime, with_waiting: bool = False) -> list[LedgerLine]:
+    """All lines of a listing that were sent and not removed, in two queries; also what is not sent yet."""
+    own = listing.credentials.filter(removed_at=None) if with_waiting else listing.credentials.sent()
+    credentials = list(own.select_related("kind", "device").order_by("kind__position", "holder_name", "id"))
     checks: dict[int, list[CredentialCheck]] = {}
     for check in CredentialCheck.objects.filter(credential__in=credentials).order_by("at", "id"):
         checks.setdefault(check.credential_id, []).append(check)

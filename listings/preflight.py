@@ -4,6 +4,7 @@ Page, form and decision share this one list: what an owner is told before submit
 checks again.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,16 @@ def blocking(version: Version) -> list[Problem]:
     return [problem for problem in check(content.load(version)) if problem.blocks]
 
 
+PO_BOX = re.compile(r"(?i)\bp\.?\s*o\.?\s*box\b")
+# Source: docs/facts.md on what no device or clinic may claim; the same words are refused in articles.
+CLAIMS = re.compile(
+    r"(?i)fda[- ]approved|approved by the fda|guarantee\w*|100 ?% (?:safe|effective|results?)"
+    r"|safe for (?:all|everyone|every)"
+    r"|no downtime|zero downtime|no side effects|no risks?\b|risk[- ]free|permanent(?:ly)? (?:removes?|results?|cure)"
+    r"|\bcures?\b|miracle|painless"
+)
+
+
 def check(draft: Content) -> list[Problem]:
     """Everything there is to say about a draft, section by section."""
     return [*_unsaved(draft.version), *_place(draft.version), *_services(draft), *_people(draft), *_better(draft)]
@@ -58,6 +69,12 @@ def _place(version: Version) -> Iterator[Problem]:
         yield Problem(PLACE, "street", _("Add the whole address: street, city, state and ZIP code."))
     elif version.latitude is None or not version.time_zone:
         yield Problem(PLACE, "zip_code", _("This ZIP code could not be placed on the map. Check it."))
+    if PO_BOX.search(version.street):
+        yield Problem(PLACE, "street", _("A PO box is no place to be treated at. Give the street address."))
+    for field in ("tagline", "about"):
+        if claim := CLAIMS.search(getattr(version, field)):
+            words = _("“%(claim)s” promises what nobody can, or what no agency says. Take it out.")
+            yield Problem(PLACE, field, words % {"claim": claim[0]})
     if not version.phone:
         yield Problem(PLACE, "phone", _("Add a phone number that patients can call."))
     if version.consultation == "fee" and version.consultation_fee is None:
@@ -134,6 +151,11 @@ def _better(draft: Content) -> Iterator[Problem]:
             )
     if not draft.practitioners:
         yield Problem(PEOPLE, "", _("Without people, no license can be shown for who treats."), blocks=False)
+    performing = draft.performing_keys()
+    for person in draft.practitioners:
+        if draft.services and person.key not in performing:
+            words = _("%(name)s performs no service here: until one names her or him, a license makes no badge.")
+            yield Problem(SERVICES, "", words % {"name": person.name}, blocks=False)
     if not version.physician_responsible:
         yield Problem(PLACE, "physician_responsible", _("Physician responsible reads “not stated”."), blocks=False)
     if not draft.periods:

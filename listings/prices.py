@@ -77,17 +77,25 @@ def course_of_three(service: Service, packages: Sequence[ServicePackage], versio
         missing.append(AFTERCARE)
     if version.consultation == Consultation.NOT_STATED:
         missing.append(CONSULTATION)
-    numbing = service.numbing_price if service.numbing == Included.EXTRA else None
-    once = (service.aftercare_price if service.aftercare == Included.EXTRA else None) or ZERO
-    if version.consultation == Consultation.FEE:
-        once += version.consultation_fee or ZERO
-    first, second, third = (payment + (numbing or ZERO) for payment in plan)
+    once = _once(service, version)
+    first, second, third = (payment + _numbing(service) for payment in plan)
     return CoursePrice(
         total=first + once + second + third,
         visits=(first + once, second, third),
         missing=tuple(missing),
         numbing=service.numbing,
     )
+
+
+def _numbing(service: Service) -> Decimal:
+    """What numbing adds to each session."""
+    return (service.numbing_price if service.numbing == Included.EXTRA else None) or ZERO
+
+
+def _once(service: Service, version: Version) -> Decimal:
+    """Aftercare and consultation, where they are paid for apart."""
+    aftercare = (service.aftercare_price if service.aftercare == Included.EXTRA else None) or ZERO
+    return aftercare + ((version.consultation_fee or ZERO) if version.consultation == Consultation.FEE else ZERO)
 
 
 def _cheapest_plan(
@@ -124,15 +132,19 @@ def exact_session_cents(service: Service) -> int | None:
     return None if price is None else to_cents(price)
 
 
-def usual_plan_total(service: Service, packages: Sequence[ServicePackage]) -> Decimal | None:
-    """What the clinic's own usual number of sessions costs in US dollars, by package or singly; it never ranks."""
+def usual_plan_total(service: Service, packages: Sequence[ServicePackage], version: Version) -> Decimal | None:
+    """What the clinic's own usual number of sessions costs in US dollars; it never ranks.
+
+    By package or singly, with the parts that the course counts: numbing each time, aftercare and consultation once.
+    """
     wanted = service.usual_sessions
     if not wanted:
         return None
     sizes = tuple(sorted((package.sessions, package.total) for package in packages))
     single = regular_session_price(service)
     offers = ((1, single), *sizes) if single is not None else sizes
-    return _cheapest_of(wanted, offers)
+    sessions = _cheapest_of(wanted, offers)
+    return None if sessions is None else sessions + _numbing(service) * wanted + _once(service, version)
 
 
 @lru_cache(maxsize=512)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from listings import business_days
-from listings.models import Listing, QueueItem, QueueKind, Version, VersionStatus
+from listings import business_days, trail
+from listings.models import Listing, QueueItem, QueueKind, Verb, Version, VersionStatus
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def _public_words(listing: Listing) -> str:
     if listing.closed_at:
         return _("Closed.")
     if listing.suspended_at:
-        return _("Not shown: a moderator holds it back.")
+        reason = trail.last_words(listing, Verb.SUSPENDED)
+        return _("Not shown: a moderator holds it back. %(reason)s") % {"reason": reason}
     if listing.paused_at:
         return _("Not shown: you paused it.")
     return _("Live.") if listing.live_version_id else _("Not live yet.")

@@ -39,3 +39,9 @@ def record(
     if words:
         EventNote.objects.create(event=event, text=words)
     return event
+
+
+def last_words(listing: Listing, verb: Verb) -> str:
+    """The words of the latest act of a kind; empty where none were written, or were erased."""
+    note = EventNote.objects.filter(event__listing_id=listing.pk, event__verb=verb).order_by("-event_id").first()
+    return note.text if note else ""

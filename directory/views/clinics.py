@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,7 +42,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
             if not found.count
         ],
         "near_me": criteria.understood.piece(NEAR_ME),
-        "amounts": _amounts(criteria),
+        "amounts": _amounts(criteria, request.GET),
         "orders": order_choices(criteria),
         "others": _offered_places(criteria, criteria.place.others, here),
         "suggestions": _offered_places(criteria, criteria.place.suggestions, here),
@@ -81,10 +81,16 @@ def _heading(criteria: Criteria, count: int) -> str:
     return _("%(clinics)s in the United States") % {"clinics": clinics}
 
 
-def _amounts(criteria: Criteria) -> list[tuple[str, str, str]]:
+def _amounts(criteria: Criteria, typed: QueryDict) -> list[tuple[str, str, str, bool]]:
+    """Name, label, what stands in the field, and whether it was not understood: nothing typed is lost."""
     names = [name for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)]
-    values = {name: str(min(criteria.chosen[name])) if name in criteria.chosen else "" for name in names}
-    return [(name, str(ClinicFilterSet.base_filters[name].label), values[name]) for name in names]
+    found = []
+    for name in names:
+        given = " ".join(typed.get(name, "").split())[:12]
+        is_wrong = bool(given) and name not in dict(criteria.values)
+        value = str(min(criteria.chosen[name])) if name in criteria.chosen and not is_wrong else given
+        found.append((name, str(ClinicFilterSet.base_filters[name].label), value, is_wrong))
+    return found
 
 
 def _offered_places(criteria: Criteria, places: tuple[Place, ...], here: str) -> list[tuple[str, str]]:

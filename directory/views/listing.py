@@ -45,11 +45,13 @@ def _moved(slug: str) -> HttpResponse:
     return redirect(now_at, permanent=True)
 
 
-def page_context(request: HttpRequest, found: Listing, version: Version) -> dict[str, object]:
+def page_context(
+    request: HttpRequest, found: Listing, version: Version, *, is_preview: bool = False
+) -> dict[str, object]:
     """Everything the listing template needs; the owner's preview passes her draft as `version`."""
     now = timezone.now()
     live = content.load(version)
-    lines = ledger.read(found, time_zone=version.time_zone or "America/New_York", now=now)
+    lines = ledger.read(found, time_zone=version.time_zone or "America/New_York", now=now, with_waiting=is_preview)
     scope = vocabulary.scope_rule(version.state)
     page = listing_page.build(live, lines, scope=scope, now=now)
     crumbs = _crumbs(version)

@@ -31,4 +31,4 @@ def manage_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     version = editing.shown_version(listing)
     if version is None:
         raise Http404
-    return render(request, "manage/preview.html", page_context(request, listing, version))
+    return render(request, "manage/preview.html", page_context(request, listing, version, is_preview=True))

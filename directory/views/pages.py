@@ -27,7 +27,9 @@ def how_we_rank(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def for_clinics(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/for_clinics.html", {"operator": settings.OPERATOR_EMAIL})
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES
+    begin = reverse("manage_home") if known else f"{reverse('account_signup')}?next={reverse('manage_home')}"
+    return render(request, "directory/for_clinics.html", {"operator": settings.OPERATOR_EMAIL, "begin": begin})
 
 
 @require_safe

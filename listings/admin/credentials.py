@@ -75,7 +75,7 @@ def check_page(request: HttpRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act", "check") if request.method == "POST" else ""
     if act in ("take", "release") and here:
         return _hold(request, credential, here, act)
-    form = CheckForm(request.POST if act else None)
+    form = CheckForm(request.POST if act else None, has_documents=credential.documents.exists())
     if not act:
         return _page(request, credential, here, form)
     if not form.is_valid():

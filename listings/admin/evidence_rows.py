@@ -14,6 +14,7 @@ from listings.models import Credential, EvidenceDocument, Listing
 STATE_WORDS = {
     LineState.HOLDS: _("Holds: visitors see it"),
     LineState.BEING_CHECKED: _("Waits: visitors read “being checked”"),
+    LineState.SEEN: _("Seen, not checked in the way that counts: no badge"),
     LineState.ENDED: _("Ended"),
     LineState.REFUSED: _("Refused: visitors do not see it"),
     LineState.SUSPENDED: _("Suspended by the issuer: visitors do not see it"),

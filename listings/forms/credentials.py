@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +14,8 @@ from accounts.models import User
 from listings import documents, ledger
 from listings.documents import Document
 from listings.forms.fields import DateField, PlainTextMixin
+from listings.forms.place import BY_NAME
 from listings.models import Credential, CredentialKind, Device, Listing, Practitioner, Version
-from places.states import STATES
 
 MOST_FILES = 8
 
@@ -45,7 +45,7 @@ class CredentialForm(PlainTextMixin, forms.ModelForm):
     state = forms.ChoiceField(
         required=False,
         label=gettext_lazy("State that issued it"),
-        choices=[("", gettext_lazy("Does not apply")), *STATES.items()],
+        choices=[("", gettext_lazy("Does not apply")), *BY_NAME],
     )
     issued_on = DateField(label=gettext_lazy("Issued on"))
     expires_on = DateField(label=gettext_lazy("Last good day"))
@@ -76,7 +76,9 @@ class CredentialForm(PlainTextMixin, forms.ModelForm):
     def clean_expires_on(self) -> Any:
         day = self.cleaned_data["expires_on"]
         if day and day < timezone.localdate():
-            raise ValidationError(_("This ended on %(day)s. Send the one that is good today.") % {"day": day})
+            raise ValidationError(
+                _("This ended on %(day)s. Send the one that is good today.") % {"day": formats.date_format(day)}
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -91,12 +93,21 @@ class CredentialForm(PlainTextMixin, forms.ModelForm):
                 self.add_error("number", _("A license is looked up by its number. Type it as on the license."))
             if not cleaned.get("state") and "state" not in self.errors:
                 self.add_error("state", _("Choose the state whose board issued it."))
+        self._ask_for_something_to_check(cleaned, kind)
         issued, expires = cleaned.get("issued_on"), cleaned.get("expires_on")
         if issued and expires and expires < issued:
             self.add_error("expires_on", _("This lies before the day it was issued."))
         if issued and issued > timezone.localdate():
             self.add_error("issued_on", _("This day has not come yet."))
         return cleaned
+
+    def _ask_for_something_to_check(self, cleaned: dict[str, Any], kind: CredentialKind) -> None:
+        """A line with nothing behind it would read "being checked" in public with nothing to check."""
+        if kind.group == "device" and not cleaned.get("device") and "device" not in self.errors:
+            self.add_error("device", _("Choose the device whose number is to be looked up."))
+        has_document = bool(cleaned.get("documents")) or (self.instance.pk and self.instance.documents.exists())
+        if not (has_document or cleaned.get("number") or cleaned.get("device")) and "documents" not in self.errors:
+            self.add_error("documents", _("Add the document, or a number that can be looked up."))
 
     def save_for(self, *, by: User, renews: Credential | None = None) -> Credential:
         """Write the line and its documents together, or nothing. Raises OSError when the disk fails."""

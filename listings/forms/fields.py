@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Marks that turn the direction of text around: a name that contains one reads differently from what it is.
 DIRECTION_MARKS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters without width, but for the joiner that some pictures and scripts need.
+WIDTHLESS = set("\u200b\u200c\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u180e")
 ALLOWED_CONTROLS = set("\n\r\t")
 
 
@@ -31,10 +33,13 @@ class PlainTextMixin:
 
 def has_invisible(text: str) -> bool:
     """Whether a text holds control or private-use characters, or marks that turn its direction around."""
-    return any(
-        letter in DIRECTION_MARKS or (unicodedata.category(letter) in {"Cc", "Co"} and letter not in ALLOWED_CONTROLS)
-        for letter in text
-    )
+    return any(_is_invisible(letter) for letter in text)
+
+
+def _is_invisible(letter: str) -> bool:
+    if letter in DIRECTION_MARKS or letter in WIDTHLESS:
+        return True
+    return unicodedata.category(letter) in {"Cc", "Co"} and letter not in ALLOWED_CONTROLS
 
 
 class MoneyField(forms.DecimalField):
@@ -59,7 +64,11 @@ class MoneyField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = re.sub(r"(?i)\$|usd|dollars?", "", value).replace(",", "").strip()
+            value = re.sub(r"(?i)\$|usd|dollars?", "", value).strip()
+            # "1,50" may be a dollar fifty or a slip for 1,500: only groups of three are read.
+            if "," in value and not GROUPED.fullmatch(value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            value = value.replace(",", "")
             value = value.replace("−", "-")
             if re.search(r"[eE]", value):
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
@@ -69,6 +78,7 @@ class MoneyField(forms.DecimalField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
+GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 CLOCK = re.compile(r"^(\d{1,2})(?::?(\d{2}))?\s*([ap])?\.?\s*m?\.?$", re.IGNORECASE)
 
 

@@ -1,5 +1,6 @@
 """Opening hours of a week, and dates with other hours."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -9,12 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.forms.fields import ClockField, DateField, PlainTextMixin
-from listings.hours import weekday_name
+from listings.hours import format_minutes, weekday_name
 from listings.models import OpeningException, OpeningPeriod, Version
 
 PERIODS_A_DAY = 2
 DATE_ROWS = 6
 DAY = 1440
+
+
+# "5" or "5:30": an afternoon or the next morning?
+SAYS_NO_HALF = re.compile(r"0?[1-9](?::?[0-5]\d)?|1[0-1](?::?[0-5]\d)?")
 
 
 class HoursForm(PlainTextMixin, forms.Form):
@@ -62,6 +67,8 @@ class HoursForm(PlainTextMixin, forms.Form):
             if first and second and second[0] < first[1]:
                 self.add_error(f"day{weekday}_1_opens", _("The second stretch begins before the first ends."))
             cleaned[f"day{weekday}"] = [span for span in spans if span]
+        for weekday in range(7):
+            self._refuse_overlap(cleaned, weekday, (weekday + 1) % 7)
         seen = set()
         for n in range(DATE_ROWS):
             day = cleaned.get(f"date{n}")
@@ -73,6 +80,14 @@ class HoursForm(PlainTextMixin, forms.Form):
                 self.add_error(f"date{n}", _("Say which date these hours are for."))
         return cleaned
 
+    def _refuse_overlap(self, cleaned: dict[str, Any], weekday: int, after: int) -> None:
+        """Hours past midnight must end before the next day's begin."""
+        last = max((closes for _opens, closes in cleaned[f"day{weekday}"]), default=0)
+        first = min((opens for opens, _closes in cleaned[f"day{after}"]), default=DAY)
+        field = f"day{after}_0_opens"
+        if last - DAY > first and field not in self.errors:
+            self.add_error(field, _("The day before is still open then. Check both."))
+
     def _span(self, cleaned: dict[str, Any], stem: str) -> tuple[int, int] | None:
         opens, closes = cleaned.get(f"{stem}_opens"), cleaned.get(f"{stem}_closes")
         if {f"{stem}_opens", f"{stem}_closes"} & set(self.errors):
@@ -82,6 +97,11 @@ class HoursForm(PlainTextMixin, forms.Form):
             self.add_error(f"{stem}_{missing}", _("Opening and closing time belong together."))
             return None
         if opens is None or closes is None:
+            return None
+        typed = str(self.data.get(self.add_prefix(f"{stem}_closes"), ""))
+        if closes <= opens and closes and SAYS_NO_HALF.fullmatch(typed.strip()):
+            words = {"pm": format_minutes(closes + DAY // 2), "am": format_minutes(closes)}
+            self.add_error(f"{stem}_closes", _("Type %(pm)s, or %(am)s if it is the next morning.") % words)
             return None
         return opens, closes if closes > opens else closes + DAY
 

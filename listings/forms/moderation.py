@@ -1,5 +1,6 @@
 """What a moderator fills in: authority, reasons, and the check of a credential."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -105,6 +106,10 @@ def field_name(change: Change) -> str:
     return f"reason_{change.section}_{change.key}_{change.field}"
 
 
+NOT_IN_FORCE = "revok|expire|suspend|laps|surrender|inactive|not active|invalid|denied|probation|delinquent"
+BAD_STATUS = re.compile(NOT_IN_FORCE, re.IGNORECASE)
+
+
 class CheckForm(PlainTextMixin, forms.Form):
     """What was done to verify a credential."""
 
@@ -129,6 +134,17 @@ class CheckForm(PlainTextMixin, forms.Form):
         longest=LONGEST_FIELD_REASON,
     )
 
+    def _ask_what_the_issuer_says(self, cleaned: dict[str, Any]) -> None:
+        """The public page prints these words: without them nothing shows what was seen, and bad ones are no check."""
+        status = cleaned.get("register_status", "")
+        if not status and "register_status" not in self.errors:
+            self.add_error("register_status", _("Write the status that the issuer gives, in its words."))
+        if BAD_STATUS.search(status):
+            message = _("A license that is not in force is no finding for visitors: choose “suspended” or “refused”.")
+            self.add_error("register_status", message)
+        if cleaned.get("discipline") == RegisterFinding.NOT_LOOKED and cleaned.get("how") == CheckHow.PUBLIC_REGISTER:
+            self.add_error("discipline", _("Say whether the register shows public discipline."))
+
     def clean_next_check_on(self) -> Any:
         day = self.cleaned_data["next_check_on"]
         if day and day <= timezone.localdate():
@@ -137,11 +153,19 @@ class CheckForm(PlainTextMixin, forms.Form):
             raise ValidationError(_("Choose a day within ten years."))
         return day
 
+    def __init__(self, *args: Any, has_documents: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_documents = has_documents
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         level, how = cleaned.get("level"), cleaned.get("how")
+        if how == CheckHow.DOCUMENT and level == CheckLevel.DOCUMENT_SEEN and not self.has_documents:
+            self.add_error("how", _("The owner sent no document that could have been read."))
         if level in NEEDS_REASON and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Write a reason that the owner can act on."))
+        if level == CheckLevel.CHECKED_AT_ISSUER:
+            self._ask_what_the_issuer_says(cleaned)
         if level in HOW_FOR_LEVEL and how and how not in HOW_FOR_LEVEL[CheckLevel(level)]:
             words = {"how": CheckHow(how).label, "level": CheckLevel(level).label}
             self.add_error("how", _("“%(how)s” does not support “%(level)s”.") % words)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,12 @@ class PersonForm(PlainTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["role"].queryset = PerformerRole.objects.listable().exclude(code="unknown")  # type: ignore[attr-defined]
         self.fields["role"].empty_label = _("Choose")  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name and not any(letter.isalpha() for letter in name):
+            raise ValidationError(_("Type the person's name."))
+        return name
 
     def save_to(self, version: Version, *, key: UUID | None, position: int) -> Practitioner:
         """Write the person into a draft; `key` names the one to replace."""

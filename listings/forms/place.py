@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,7 +21,10 @@ from places.states import STATES
 FARTHEST_PIN_MILES = 40
 # "39.95, -75.17", "@39.95,-75.17,17z", "?q=39.95,-75.17", "#map=17/39.95/-75.17", "mlat=39.95&mlon=-75.17"
 PAIR = re.compile(r"(-?\d{1,2}\.\d+)\s*(?:,|/|%2C|&m?lon=|&m?lng=)\s*(-?\d{1,3}\.\d+)")
-STATE_CHOICES = [("", gettext_lazy("Choose")), *((code, name) for code, name in STATES.items())]
+BY_NAME = sorted(STATES.items(), key=lambda pair: pair[1])
+STATE_CHOICES = [("", gettext_lazy("Choose")), *BY_NAME]
+# Letters, digits and hyphens with a dot: no address by number, and no letter that only looks like one.
+HOST_NAME = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
 class PlaceForm(PlainTextMixin, forms.ModelForm):
@@ -97,9 +101,24 @@ class PlaceForm(PlainTextMixin, forms.ModelForm):
         if self.instance.coordinates_confirmed and not self.is_bound:
             self.initial["coordinates"] = f"{self.instance.latitude}, {self.instance.longitude}"
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name and not any(letter.isalnum() for letter in name):
+            raise ValidationError(_("Type the name as it stands on your door; this has neither letters nor digits."))
+        return name
+
+    def clean_website(self) -> str:
+        typed: str = self.cleaned_data["website"]
+        parts = urlsplit(typed)
+        if typed and (
+            parts.scheme not in ("http", "https") or parts.username or not HOST_NAME.fullmatch(parts.hostname or "")
+        ):
+            raise ValidationError(_("Type a web address like www.lumenskin.com: a name, without password or number."))
+        return typed
+
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
-        digits = re.sub(r"\D", "", typed)
+        digits = re.sub(r"[^0-9]", "", typed)
         digits = digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
         if typed and len(digits) != 10:
             raise ValidationError(_("Type a US phone number with its area code, like (215) 555-0142."))

@@ -24,6 +24,7 @@ log = logging.getLogger("pinpoint.evidence")
 STATE_WORDS = {
     ledger.LineState.HOLDS: gettext_lazy("Checked: visitors see it"),
     ledger.LineState.BEING_CHECKED: gettext_lazy("Being checked: visitors see only that"),
+    ledger.LineState.SEEN: gettext_lazy("Seen, but not checked in the way that counts for it: no badge"),
     ledger.LineState.ENDED: gettext_lazy("Ended: send the renewal"),
     ledger.LineState.REFUSED: gettext_lazy("Not accepted: visitors do not see it"),
     ledger.LineState.SUSPENDED: gettext_lazy("Suspended by the issuer: visitors do not see it"),

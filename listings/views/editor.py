@@ -91,7 +91,7 @@ def manage_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
             raise moderation.AlreadyDecided(listing)
         moderation.withdraw(version, by=request.user)  # type: ignore[arg-type]
     except moderation.AlreadyDecided:
-        messages.error(request, _("A moderator has decided meanwhile. This is how it stands now."))
+        messages.error(request, _("It is not with a moderator any more. This is how it stands now."))
     else:
         messages.success(request, _("Taken back. It is a draft again, with everything you wrote."))
     return redirect("manage_listing", public_id)

@@ -131,7 +131,7 @@ def test_for_clinics_answers_the_first_questions_before_its_button(client, setti
 
     html = client.get("/for-clinics/").content.decode()
 
-    button = html.index(f'<a class="button" href="{reverse("manage_home")}">')
+    button = html.index(f'<a class="button" href="{reverse("account_signup")}?next={reverse("manage_home")}">')
     for answer in ("It is free", "At hand", "Ten minutes", "Two business days", "desk@pinpoint.example"):
         assert html.index(answer) < button
 

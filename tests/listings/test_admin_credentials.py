@@ -152,10 +152,48 @@ def test_a_license_whose_paper_was_only_seen_shows_no_badge_and_the_page_says_so
     listing = create_live_listing()
     form = {"level": "document_seen", "how": "document", "discipline": "not_looked"}
 
-    response = client.post(address_of(create_credential(listing)), form, follow=True)
+    credential = create_credential(listing)
+    refused = client.post(address_of(credential), form)
+    add_document(credential)
 
+    response = client.post(address_of(credential), form, follow=True)
+
+    assertContains(refused, "The owner sent no document", status_code=422)
     assertContains(response, "Visitors see no badge for it.")
-    assertNotContains(client.get(listing.get_absolute_url()), "Nurse license checked")
+    page = client.get(listing.get_absolute_url())
+    assertNotContains(page, "Nurse license checked")
+    assertNotContains(page, "being checked")
+    assertContains(page, "Seen by us, but not checked in the way that counts for it")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"register_status": ""}, "Write the status that the issuer gives"),
+        ({"register_status": "Revoked 2024"}, "not in force is no finding"),
+        ({"register_status": "EXPIRED"}, "not in force is no finding"),
+        ({"discipline": "not_looked"}, "Say whether the register shows public discipline"),
+    ],
+)
+def test_a_look_up_says_what_the_register_says(client, moderator, fields, message):
+    credential = create_credential(create_live_listing())
+
+    response = client.post(address_of(credential), {**FOUND, **fields})
+
+    assertContains(response, message, status_code=422)
+    assert not credential.checks.exists()
+
+
+def test_what_was_found_before_a_refusal_proves_nothing_after_it(client, moderator):
+    listing = create_live_listing()
+    credential = create_credential(listing)
+    for form in (FOUND, REFUSED, {"level": "inspected", "how": "visit", "discipline": "not_looked"}):
+        client.post(address_of(credential), form)
+
+    page = client.get(listing.get_absolute_url())
+
+    assertNotContains(page, "Nurse license checked")
+    assertNotContains(page, "Looked up at the issuer")
 
 
 def test_a_refusal_needs_a_reason_and_the_owner_gets_it(client, moderator):

@@ -229,6 +229,87 @@ def test_hours_past_midnight_are_the_next_day(client, draft):
     assert (period.weekday, period.opens, period.closes) == (4, 1080, 1560)
 
 
+def test_hours_typed_without_am_or_pm_are_asked_about(client, draft):
+    html = post(client, draft, "manage_hours", {"day0_0_opens": "9", "day0_0_closes": "5"}).content.decode()
+
+    assert "Type 5 pm, or 5 am if it is the next morning." in html
+    assert 'value="5"' in html
+
+
+def test_hours_that_run_into_the_next_day_are_refused(client, draft):
+    fields = {"day0_0_opens": "10 pm", "day0_0_closes": "10 am", "day1_0_opens": "9 am", "day1_0_closes": "5 pm"}
+
+    assert "The day before is still open then." in post(client, draft, "manage_hours", fields).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "\u200b\u200b"}, "neither letters nor digits"),
+        ({"name": "Lu\u200bmen"}, "invisible"),
+        ({"name": "."}, "neither letters nor digits"),
+        ({"website": "ftp://x.example"}, "Type a web address"),
+        ({"website": "http://user:pw@evil.example"}, "Type a web address"),
+        ({"website": "http://127.0.0.1"}, "Type a web address"),
+        ({"website": "https://\u0435xample.com"}, "Type a web address"),
+        ({"deposit": "1,50"}, "amount"),
+    ],
+)
+def test_what_looks_like_a_clinic_and_is_none_is_refused(client, draft, fields, message):
+    response = post(client, draft, "manage_place", {**PLACE, **fields})
+
+    assert message in response.content.decode()
+    draft.refresh_from_db()
+    assert (draft.name, draft.website, draft.deposit) == ("Lumen Spa", "", None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"about": "Cures scars, 100% guaranteed."}, "promises what nobody can"),
+        ({"tagline": "FDA approved"}, "promises what nobody can"),
+        ({"street": "P.O. Box 3"}, "A PO box is no place"),
+    ],
+)
+def test_pre_flight_refuses_promises_and_post_boxes(client, fields, said):
+    version = create_draft(**fields)
+    client.force_login(version.created_by)
+
+    html = client.get(reverse("manage_listing", args=[version.listing.public_id])).content.decode()
+
+    assert said in html
+    assert "Submit to a moderator" not in html
+
+
+def test_a_person_who_performs_nothing_is_named_before_submitting(client):
+    version = create_draft(practitioners=({}, {"name": "Bea Lindqvist"}))
+    client.force_login(version.created_by)
+
+    html = client.get(reverse("manage_listing", args=[version.listing.public_id])).content.decode()
+
+    assert "Bea Lindqvist performs no service here" in html
+
+
+def test_a_credential_with_nothing_behind_it_is_not_saved(client, draft):
+    nothing = credential(kind="waste_contract", number="")
+
+    html = post(client, draft, "manage_credential_new", nothing).content.decode()
+
+    assert "Add the document, or a number that can be looked up." in html
+    assert not Credential.objects.exists()
+
+
+def test_the_owner_reads_why_her_listing_is_held_back(client):
+    listing = create_live_listing()
+    moderation.suspend(listing, by=create_moderator(), reason="Send the insurance paper.")
+    client.force_login(listing.business.memberships.get().user)
+
+    html = client.get(reverse("manage_listing", args=[listing.public_id])).content.decode()
+
+    assert "Send the insurance paper." in html
+    assert "your public page stays as it is" not in html
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

@@ -91,7 +91,7 @@ def test_introductory_and_membership_prices_never_make_a_course(fields):
 def test_the_clinics_own_plan_uses_its_packages():
     service = Service(session_price=Decimal(300), usual_sessions=5)
 
-    assert prices.usual_plan_total(service, [ServicePackage(sessions=3, total=Decimal(800))]) == 1400
+    assert prices.usual_plan_total(service, [ServicePackage(sessions=3, total=Decimal(800))], Version()) == 1400
 
 
 def test_money_reads_as_people_write_it():
