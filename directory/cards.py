@@ -17,6 +17,7 @@ from directory.fragments import Fragment, joined
 from directory.open_now import OpenNow
 from directory.results import Hit
 from listings import area_prices, vocabulary
+from listings.models import PublishedListing
 
 
 class Badge(NamedTuple):
@@ -206,11 +207,11 @@ def distance_words(miles: float | None, confirmed: bool) -> str:
     return _("%(miles)s mi") % {"miles": f"{miles:.1f}" if miles < 10 else round(miles)}
 
 
-def place_words(listing: Published) -> str:
+def place_words(listing: Published | PublishedListing) -> str:
     return f"{listing.street}, {listing.city}, {listing.state}"
 
 
-def badges_at(listing: Published, now: datetime) -> list[Badge]:
+def badges_at(listing: Published | PublishedListing, now: datetime) -> list[Badge]:
     """Badges that hold at this moment; beside a group without any, what is being checked."""
     seconds = int(now.timestamp())
     holding = [badge for badge in listing.badges if not badge["pending"] and badge["until"] > seconds]

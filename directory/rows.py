@@ -1,5 +1,6 @@
 """Search rows of a place, read once for everything that a search shows: by the ORM, or in plain SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -123,6 +124,17 @@ def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[
     with connection.cursor() as cursor:
         cursor.execute(inner)
         return [name for name, _condition in conditions], list(map(Row._make, cursor.fetchall()))
+
+
+def rows_of(listing_ids: Sequence[int], *, now: datetime) -> dict[int, list[Row]]:
+    """Every row of some listings, by listing, in the order of their services."""
+    seconds = int(now.timestamp())
+    evidence = _sum_of_bits([Q(**{f"{column}__gt": seconds}) for column in EVIDENCE_COLUMNS])
+    found: dict[int, list[Row]] = {}
+    rows = SearchRow.objects.filter(listing_id__in=listing_ids).annotate(evidence=evidence, fails=_sum_of_bits([]))
+    for row in rows.order_by("listing_id", "service_no").values_list(*COLUMNS, "evidence", "fails"):
+        found.setdefault(row[0], []).append(Row._make(row))
+    return found
 
 
 def _where(criteria: Criteria) -> str:

@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from directory.sitemaps import SITEMAPS
-from directory.views import clinics, dev, home, learn, listing, map, owners, pages, places
+from directory.views import clinics, compare, dev, home, learn, listing, map, owners, pages, places
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("clinics/suggest/", clinics.clinics_suggest, name="clinics_suggest"),
     path("clinics/map.geojson", map.clinics_map, name="clinics_map"),
     path("clinics/<slug:slug>/", listing.listing, name="listing"),
+    path("compare/", compare.compare, name="compare"),
     path("in/<slug:state>/", places.place_state, name="place_state"),
     path("in/<slug:state>/<slug:city>/", places.place_city, name="place_city"),
     path("costs/", places.costs, name="costs"),
