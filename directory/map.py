@@ -6,8 +6,8 @@ one square of a grid becomes one feature when there are many.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from math import ceil, cos, isfinite, log2, radians
-from typing import Any, NamedTuple
+from math import ceil, cos, log2, radians
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from directory.criteria import Criteria
 from directory.results import PAGE_SIZE, Pin
 from listings.models import PublishedListing
 from listings.prices import format_cents
+from places.box import Box, standard, westward, yards
 from places.distance import bounding_box, distance_from
 
 # So many clinics beside those of the page are drawn one by one; more are gathered.
@@ -26,64 +27,9 @@ SQUARES_ACROSS = 10
 # The narrowest view in degrees, about a mile: one clinic alone does not fill the map.
 NARROWEST = 0.015
 POLE = 85.0
-
-
-class Box(NamedTuple):
-    """A view in degrees. Longitudes run west from Greenwich, -360 to 0, so that no state is cut in two at ±180."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def holds(self, pin: Pin) -> bool:
-        return self.south <= pin.latitude <= self.north and self.west <= westward(pin.longitude) <= self.east
-
-    @property
-    def span(self) -> float:
-        """The longer side, in degrees of longitude at its middle."""
-        shrink = max(0.1, cos(radians((self.south + self.north) / 2)))
-        return max(self.east - self.west, (self.north - self.south) / shrink)
-
-    def as_geojson(self) -> list[float]:
-        """West, south, east, north; west is the larger number where the box crosses the antimeridian."""
-        if self.east - self.west >= 360:
-            return [-180.0, self.south, 180.0, self.north]
-        return [_rounded(_standard(self.west)), self.south, _rounded(_standard(self.east)), self.north]
-
-
+SHOWN = ("listing_id", "slug", "name", "coordinates_confirmed", "services")
 # Where a search of the whole country looks first, when a clinic is there: the 48 states that touch each other.
 MAINLAND = Box(-125.0, 24.4, -66.9, 49.4)
-
-
-def westward(longitude: float) -> float:
-    """A longitude counted west from Greenwich, above -360 and up to 0."""
-    return longitude - 360 if longitude > 0 else longitude
-
-
-def _standard(longitude: float) -> float:
-    return longitude + 360 if longitude < -180 else longitude
-
-
-def _rounded(degrees: float) -> float:
-    """Five decimals, about a yard."""
-    return round(degrees, 5)
-
-
-def read_box(text: str) -> Box | None:
-    """A view as the address gives it: "west,south,east,north" in degrees; None when it is not one."""
-    try:
-        west, south, east, north = (float(part) for part in text[:200].split(","))
-    except ValueError:
-        return None
-    if not all(map(isfinite, (west, south, east, north))):
-        return None
-    if not (-90 <= south < north <= 90 and abs(west) <= 180 and abs(east) <= 180):
-        return None
-    if (west, east) == (-180, 180):
-        return Box(-360, south, 0, north)
-    first, last = westward(west), westward(east)
-    return Box(first, south, last if last > first else last + 360, north)
 
 
 def feature_collection(criteria: Criteria, pins: Sequence[Pin], *, box: Box | None) -> dict[str, Any]:
@@ -94,7 +40,11 @@ def feature_collection(criteria: Criteria, pins: Sequence[Pin], *, box: Box | No
     pages = max(1, -(-len(pins) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
     page = pins[start : start + PAGE_SIZE]
-    others = [pin for pin in (*pins[:start], *pins[start + PAGE_SIZE :]) if box is None or box.holds(pin)]
+    others = [
+        pin
+        for pin in (*pins[:start], *pins[start + PAGE_SIZE :])
+        if box is None or box.holds(pin.latitude, pin.longitude)
+    ]
     view = box or first_view(criteria, pins)
     singles, clusters = _gathered(others, view)
     point = criteria.place.point
@@ -102,7 +52,7 @@ def feature_collection(criteria: Criteria, pins: Sequence[Pin], *, box: Box | No
         "type": "FeatureCollection",
         "bbox": view.as_geojson(),
         "count": len(pins),
-        "center": [_rounded(point[1]), _rounded(point[0])] if point else None,
+        "center": [yards(point[1]), yards(point[0])] if point else None,
         "radius": criteria.radius if point else None,
         "dropped": list(criteria.dropped),
         "features": [*_clinics([*page, *singles], criteria), *map(_cluster, clusters)],
@@ -113,7 +63,7 @@ def first_view(criteria: Criteria, pins: Sequence[Pin]) -> Box:
     """The circle searched; else all that was found, or the mainland when the whole country is asked for."""
     if criteria.place.point:
         return _around_circle(*criteria.place.point, criteria.radius)
-    if not criteria.place.state and any(map(MAINLAND.holds, pins)):
+    if not criteria.place.state and any(MAINLAND.holds(pin.latitude, pin.longitude) for pin in pins):
         return MAINLAND
     return _around(pins) if pins else _of_the_place(criteria)
 
@@ -128,7 +78,7 @@ def _around_circle(latitude: float, longitude: float, miles: float) -> Box:
     if east - west >= 360:
         west, east = -360.0, 0.0
     south, north = max(-POLE, min(south, POLE - 1)), min(POLE, max(north, 1 - POLE))
-    return Box(_rounded(west), _rounded(south), _rounded(east), _rounded(north))
+    return Box(yards(west), yards(south), yards(east), yards(north))
 
 
 def _around(pins: Iterable[Pin]) -> Box:
@@ -139,7 +89,7 @@ def _around(pins: Iterable[Pin]) -> Box:
     rise = max(NARROWEST, 0.05 * (latitudes[-1] - latitudes[0]))
     west, south = longitudes[0] - room, max(-90, latitudes[0] - rise)
     east, north = longitudes[-1] + room, min(90, latitudes[-1] + rise)
-    return Box(_rounded(west), _rounded(south), _rounded(east), _rounded(north))
+    return Box(yards(west), yards(south), yards(east), yards(north))
 
 
 def _gathered(pins: list[Pin], view: Box) -> tuple[list[Pin], list[list[Pin]]]:
@@ -165,7 +115,7 @@ def _cluster(group: list[Pin]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "bbox": _around(group).as_geojson(),
-        "geometry": _geometry(latitude, _standard(longitude)),
+        "geometry": _geometry(latitude, standard(longitude)),
         "properties": {
             "count": len(group),
             "price": price,
@@ -175,33 +125,36 @@ def _cluster(group: list[Pin]) -> dict[str, Any]:
 
 
 def _clinics(pins: Sequence[Pin], criteria: Criteria) -> list[dict[str, Any]]:
-    names = PublishedListing.objects.filter(listing_id__in=[pin.listing_id for pin in pins])
-    known = {row[0]: row[1:] for row in names.values_list("listing_id", "slug", "name", "coordinates_confirmed")}
+    published = PublishedListing.objects.filter(listing_id__in=[pin.listing_id for pin in pins])
+    known = {row.listing_id: row for row in published.values_list(*SHOWN, named=True)}
     miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
     return [
-        _clinic(pin, *known[pin.listing_id], miles_to and round(miles_to(pin.latitude, pin.longitude), 1))
+        _clinic(pin, known[pin.listing_id], miles_to and round(miles_to(pin.latitude, pin.longitude), 1))
         for pin in pins
         if pin.listing_id in known
     ]
 
 
-def _clinic(pin: Pin, slug: str, name: str, is_exact: bool, miles: float | None) -> dict[str, Any]:
+def _clinic(pin: Pin, listing: Any, miles: float | None) -> dict[str, Any]:
+    """One clinic; its price as its card says it."""
+    shown = listing.services[pin.service_no] if pin.service_no < len(listing.services) else {}
     return {
         "type": "Feature",
-        "id": slug,
+        "id": listing.slug,
         "geometry": _geometry(pin.latitude, pin.longitude),
         "properties": {
-            "slug": slug,
-            "name": name,
-            # Empty when no exact session price is stated.
-            "price": "" if pin.session_cents is None else format_cents(pin.session_cents),
+            "slug": listing.slug,
+            "name": listing.name,
+            # Empty when no session price is stated.
+            "price": shown.get("session", ""),
+            "price_is_from": bool(shown.get("session_note")),
             "miles": miles,
             # The point is only that of its ZIP code.
-            "zip_area": not is_exact,
-            "url": listing_url(slug),
+            "zip_area": not listing.coordinates_confirmed,
+            "url": listing_url(listing.slug),
         },
     }
 
 
 def _geometry(latitude: float, longitude: float) -> dict[str, Any]:
-    return {"type": "Point", "coordinates": [_rounded(longitude), _rounded(latitude)]}
+    return {"type": "Point", "coordinates": [yards(longitude), yards(latitude)]}

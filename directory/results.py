@@ -61,6 +61,8 @@ class Pin(NamedTuple):
     longitude: float
     session_cents: int | None
     course_cents: int | None
+    # Which of the listing's services that is.
+    service_no: int
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def search(criteria: Criteria, *, now: datetime) -> Results:
         without={name: len(found | tally.hits.keys()) for name, found in tally.without.items()},
         course_not_stated=len(tally.unstated - tally.hits.keys()),
         pins=[
-            Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents)
+            Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents, row.service_no)
             for row, _miles, _tier in ordered
         ],
     )

@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from directory.map_tiles import tile_sources
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -230,13 +232,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# The map draws its own outlines; a tile server named here is told what each visitor looks at.
+MAP_TILE_URL = env("MAP_TILE_URL", default="")
+# Plain words that the tile server asks to be printed on the map.
+MAP_TILE_CREDIT = env("MAP_TILE_CREDIT", default="")
+
 # One policy for all pages: own files only, no inline script or style, nothing from third parties.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *tile_sources(MAP_TILE_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from places import names, typeahead
+from places import names, on_map, typeahead
 from places.distance import bounding_box, miles_between
 from places.models import Place, PlaceKind
 from places.normalize import normalize, plain
@@ -226,6 +226,7 @@ def forget() -> None:
     """After loading, and for tests: look everything up anew."""
     names.forget()
     typeahead.forget()
+    on_map.names_within.cache_clear()
     _resolve.cache_clear()
     _for_zip.cache_clear()
     _city_by_slug.cache_clear()

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,6 +53,8 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "next": here + criteria.address(page=criteria.page + 1) if criteria.page < found.pages else "",
         "page": min(criteria.page, found.pages),
         "form": criteria.spelled_out(),
+        "map_source": reverse("clinics_map") + criteria.address(page=min(criteria.page, found.pages)),
+        "tiles": {"url": settings.MAP_TILE_URL, "credit": settings.MAP_TILE_CREDIT},
         "bare": here,
     }
     template = "directory/_results.html" if request.htmx else "directory/clinics.html"  # type: ignore[attr-defined]

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from directory import results
 from directory.criteria import read
-from directory.map import feature_collection, read_box
+from directory.map import feature_collection
+from places.box import read_box
 
 
 @require_safe

@@ -77,7 +77,7 @@ results.addEventListener("submit", (event) => {
   show(addressOf(event.target), { toHeading: true });
 });
 results.addEventListener("click", (event) => {
-  const link = event.target.closest(".chip, .pages a");
+  const link = event.target.closest(".chip, .pages a, a[data-swap]");
   if (!link || !window.htmx || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   show(link.getAttribute("href"), { toHeading: true });
@@ -86,5 +86,14 @@ window.addEventListener("popstate", () => {
   const address = location.pathname + location.search;
   if (address !== shown) show(address, { push: false });
 });
+// The map's code comes after the list, and on a phone only when the map is opened.
+const bringMap = () => import(results.dataset.mapModule);
+const bringMapBeside = () => { if (!isPhone.matches) bringMap(); };
+results.addEventListener("click", (event) => {
+  if (event.target.closest("[data-map-toggle]")) bringMap().then((map) => map.toggle());
+});
+if (document.readyState === "complete") bringMapBeside();
+else window.addEventListener("load", bringMapBeside, { once: true });
+isPhone.addEventListener("change", bringMapBeside);
 isPhone.addEventListener("change", foldSheet);
 foldSheet();

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from directory.example.accounts import create_moderator
 from directory.example.building import Builder
-from directory.map import MAINLAND, MOST_SINGLE, Box, read_box
+from directory.map import MAINLAND, MOST_SINGLE
+from places.box import Box, read_box
 from tests.listings.factories import create_live_listing, create_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
@@ -59,6 +60,7 @@ def test_a_clinic_on_the_map_says_what_its_card_says(client):
         "slug": "lumen-spa-philadelphia",
         "name": "Lumen Spa",
         "price": "$325",
+        "price_is_from": False,
         "miles": 0.0,
         "zip_area": False,
         "url": "/clinics/lumen-spa-philadelphia/",
@@ -143,6 +145,14 @@ def test_a_price_that_is_not_stated_is_empty_and_a_zip_area_says_so(client):
     clinic = collection(client, where="19103")["features"][0]["properties"]
 
     assert (clinic["price"], clinic["zip_area"]) == ("", True)
+
+
+def test_a_price_from_is_marked_as_on_its_card(client):
+    create_live_listing(services=({"price": "525", "price_is_from": True},))
+
+    clinic = collection(client, where="19103")["features"][0]["properties"]
+
+    assert (clinic["price"], clinic["price_is_from"]) == ("$525", True)
 
 
 def test_a_search_without_a_result_still_has_a_view(client):
