@@ -1,13 +1,17 @@
 """Articles in the admin: Markdown, sources beside it, and no publishing past a problem."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles import links
 from articles.forms import ArticleForm, SourceForm
 from articles.models import Article, Source
+from listings import publishing
 
 
 class SourceInline(admin.TabularInline):
@@ -31,6 +35,11 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        publishing.count_change()
+        links.forget()
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False

@@ -1,11 +1,14 @@
 """Articles that explain what a page shows."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from articles.models import Article
+
+KEPT_FOR_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -18,10 +21,23 @@ class ArticleLink:
     terms: tuple[str, ...]
 
 
+_kept: tuple[float, list[ArticleLink]] | None = None
+
+
 def articles_for(codes: Iterable[str]) -> list[ArticleLink]:
-    """Published articles on any of the catalogue codes, in the library's order; one query."""
+    """Published articles on any of the catalogue codes, in the library's order; the library is kept for a minute."""
+    global _kept
+    now = time.monotonic()
+    if _kept is None or now - _kept[0] > KEPT_FOR_SECONDS:
+        _kept = (now, library())
     wanted = set(codes)
-    return [link for link in library() if wanted & set(link.terms)]
+    return [link for link in _kept[1] if wanted & set(link.terms)]
+
+
+def forget() -> None:
+    """After an article changed, and for tests."""
+    global _kept
+    _kept = None
 
 
 def read_next(article: Article, count: int) -> list[ArticleLink]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
+from articles import links
 from articles.models import Article, Source
+from listings import publishing
 
 DATA = Path(__file__).resolve().parent / "data"
 FENCE = "+++"
@@ -55,6 +57,9 @@ def load(folder: Path = DATA) -> Loaded:
             raise ValueError(f"{path.name}: unknown {', '.join(sorted(unknown))}")
         fields = {**head, "body": body}
         _load_one(path.stem, fields, sources, result)
+    if result.created or result.updated:
+        publishing.count_change()
+        links.forget()
     return result
 
 

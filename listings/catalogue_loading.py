@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from listings import vocabulary
+from listings import publishing, vocabulary
 from listings.models import (
     AddOn,
     BodyArea,
@@ -77,6 +77,8 @@ def load(folder: Path = DATA) -> Loaded:
         for name, model in FILES:
             entries = tomllib.loads((folder / name).read_text(encoding="utf-8"))
             _load_model(model, entries, result)
+        if result.created or result.updated or result.retired:
+            publishing.count_change()
     vocabulary.forget()
     return result
 

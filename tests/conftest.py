@@ -43,10 +43,12 @@ def places():
 @pytest.fixture(autouse=True)
 def _fresh_vocabulary():
     """The catalogue and opening hours are kept in process; a test must not see another one's."""
+    from articles import links
     from directory import open_now
     from listings import area_prices, vocabulary
 
     yield
     area_prices.forget()
+    links.forget()
     vocabulary.forget()
     open_now.forget()

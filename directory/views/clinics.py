@@ -21,10 +21,12 @@ from directory.filters import AtMostFilter, ClinicFilterSet
 from directory.relaxations import relaxations
 from directory.understanding.pieces import NEAR_ME, WHERE
 from directory.understanding.suggesting import suggest_terms
+from directory.validators import revalidated
 from places.models import Place
 
 
 @require_safe
+@revalidated(by_minute=True)
 def clinics(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     criteria = read(request.GET, now=now)
@@ -58,9 +60,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "bare": here,
     }
     template = "directory/_results.html" if request.htmx else "directory/clinics.html"  # type: ignore[attr-defined]
-    response = render(request, template, context)
-    response.headers["Vary"] = "HX-Request"
-    return response
+    return render(request, template, context)
 
 
 @require_safe

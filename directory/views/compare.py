@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory import comparing
+from directory.validators import revalidated
 
 
 @require_safe
+@revalidated(by_minute=True)
 def compare(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     slugs = comparing.wanted_slugs(request.GET.getlist("clinic")[:20])

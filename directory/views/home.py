@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.links import newest
+from directory.validators import revalidated
 from directory.views.clinics import results_address
 
 CITIES = (
@@ -20,6 +21,7 @@ CITIES = (
 
 
 @require_safe
+@revalidated(by_minute=False)
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cities": [(city, results_address(where=city)) for city in CITIES],

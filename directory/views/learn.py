@@ -18,16 +18,19 @@ from articles.rendering import plain
 from articles.rendering import render as render_markdown
 from directory import structured_data
 from directory.structured_data import Crumb
+from directory.validators import revalidated
 from directory.views.clinics import results_address
 from listings import vocabulary
 
 
 @require_safe
+@revalidated(by_minute=False)
 def learn(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/learn.html", {"articles": library()})
 
 
 @require_safe
+@revalidated(by_minute=False)
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Article, slug=slug)
     is_editor = request.user.is_authenticated and request.user.has_perm("articles.change_article")

@@ -13,6 +13,7 @@ from directory import listing_page, price_range, structured_data
 from directory.cards import photo_url
 from directory.place_page import city_url, state_url
 from directory.structured_data import Crumb
+from directory.validators import revalidated
 from directory.views.clinics import results_address
 from listings import area_prices, content, ledger, prices, vocabulary
 from listings.access import get_photo
@@ -22,6 +23,7 @@ from places.states import STATES
 
 
 @require_safe
+@revalidated(by_minute=True)
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     found = Listing.objects.select_related("live_version__first_examined_by", "merged_into").filter(slug=slug).first()
     if found is None:

@@ -10,10 +10,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory import how_we_check as checks
+from directory.validators import revalidated
 from listings.models import CredentialKind
 
 
 @require_safe
+@revalidated(by_minute=False)
 def how_we_check(request: HttpRequest) -> HttpResponse:
     kinds = CredentialKind.objects.current().order_by("position")
     context = {"words": checks.words(), "chapters": checks.chapters(kinds)}
@@ -21,11 +23,13 @@ def how_we_check(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated(by_minute=False)
 def how_we_rank(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/how_we_rank.html")
 
 
 @require_safe
+@revalidated(by_minute=False)
 def for_clinics(request: HttpRequest) -> HttpResponse:
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     begin = reverse("manage_home") if known else f"{reverse('account_signup')}?next={reverse('manage_home')}"
@@ -33,6 +37,7 @@ def for_clinics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated(by_minute=False)
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/privacy.html", {"operator": settings.OPERATOR_EMAIL})
 

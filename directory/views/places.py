@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 from directory import cost_figures, structured_data
 from directory.place_page import PlacePage, city_page, month_of, state_page, state_url
 from directory.structured_data import Crumb
+from directory.validators import revalidated
 from places.lookup import city_by_slug
 from places.models import Place, PlaceKind
 from places.states import STATES
 
 
 @require_safe
+@revalidated(by_minute=True)
 def place_state(request: HttpRequest, state: str) -> HttpResponse:
     if state != state.lower():
         return redirect("place_state", state.lower(), permanent=True)
@@ -26,6 +28,7 @@ def place_state(request: HttpRequest, state: str) -> HttpResponse:
 
 
 @require_safe
+@revalidated(by_minute=True)
 def place_city(request: HttpRequest, state: str, city: str) -> HttpResponse:
     if state != state.lower():
         return redirect("place_city", state.lower(), city, permanent=True)
@@ -52,6 +55,7 @@ def _page(request: HttpRequest, page: PlacePage, crumbs: list[Crumb]) -> HttpRes
 
 
 @require_safe
+@revalidated(by_minute=False)
 def costs(request: HttpRequest) -> HttpResponse:
     overview = cost_figures.overview(request.GET.get("where", ""))
     crumbs = [Crumb(_("Costs"))]
