@@ -45,6 +45,8 @@ class Site:
     process: subprocess.Popen
     zips: list[str] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
+    cities: list[str] = field(default_factory=list)
+    save_ms: float = 0.0
 
     @property
     def name(self) -> str:
@@ -91,7 +93,10 @@ def main() -> None:
         figures = {site.name: measure(site) for site in sites}
         _print(figures)
         for site in sites:
-            print(f"{site.name}: {per_second(site):.0f} results pages a second at 8 connections")
+            print(
+                f"{site.name}: {per_second(site):.0f} results pages a second at 8 connections; a save costs "
+                f"{site.save_ms:.1f} ms of CPU"
+            )
     with (BENCH / "figures.jsonl").open("a") as trend:
         trend.write(json.dumps({"at": time.strftime("%Y-%m-%dT%H:%M:%S"), "figures": figures}) + "\n")
 
@@ -155,7 +160,7 @@ def _serving(engine: str, size: int, url: str, port: int) -> Iterator[Site]:
         with _connection(site) as connection:
             for url_ in ("/bare/", "/clinics/?where=19103", "/"):
                 assert site.get(connection, url_)[0] == 200, url_
-        site.zips, site.slugs = _samples(environment)
+        site.zips, site.slugs, site.cities, site.save_ms = _samples(environment)
         yield site
     finally:
         process.terminate()
@@ -180,21 +185,16 @@ def _connection(site: Site) -> Iterator[http.client.HTTPConnection]:
         connection.close()
 
 
-def _samples(environment: dict[str, str]) -> tuple[list[str], list[str]]:
-    """ZIP codes of the whole country and slugs of listings, in an order that looks random and is always the same."""
-    words = (
-        "from places.models import Place; from listings.models import PublishedListing; import json; "
-        "print(json.dumps([list(Place.objects.filter(kind='zip').values_list('name', flat=True)), "
-        "list(PublishedListing.objects.order_by('pk').values_list('slug', flat=True)[:5000])]))"
-    )
+def _samples(environment: dict[str, str]) -> tuple[list[str], list[str], list[str], float]:
+    """ZIP codes, slugs and city pages in an order that looks random and is always the same; and the cost of a save."""
     done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", words],
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", (HERE / "samples.py").read_text()],
         cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
-    zips, slugs = json.loads(done.stdout.splitlines()[-1])
-    random.Random(3).shuffle(zips)
-    random.Random(3).shuffle(slugs)
-    return zips, slugs
+    zips, slugs, cities, save_ms = json.loads(done.stdout.splitlines()[-1])
+    for sample in (zips, slugs, cities):
+        random.Random(3).shuffle(sample)
+    return zips, slugs, cities, save_ms
 
 
 # Measuring
@@ -206,6 +206,9 @@ def pages(site: Site) -> dict[str, Callable[[int], str]]:
     def zip_(n: int) -> str:
         return site.zips[n % len(site.zips)]
 
+    def slug(n: int) -> str:
+        return site.slugs[n % len(site.slugs)]
+
     return {
         "bare page": lambda n: "/bare/",
         "results": lambda n: SEARCH.format(zip=zip_(n), radius=25),
@@ -214,7 +217,11 @@ def pages(site: Site) -> dict[str, Callable[[int], str]]:
         "results, New York, page 1": lambda n: "/clinics/?where=10001&radius=100",
         "results, New York, page 40": lambda n: "/clinics/?where=10001&radius=100&page=40",
         "results, whole country": lambda n: "/clinics/?treatment=mn_rf",
-        "listing": lambda n: f"/clinics/{site.slugs[n % len(site.slugs)]}/",
+        "results, in words": lambda n: f"/clinics/?what=rf+microneedling+with+prp+under+%24900+near+{zip_(n)}",
+        "place page": lambda n: site.cities[n % len(site.cities)],
+        "compare, three clinics": lambda n: "/compare/?" + "&".join(f"clinic={slug(n + at)}" for at in range(3)),
+        "costs": lambda n: f"/costs/?where={zip_(n)}",
+        "listing": lambda n: f"/clinics/{slug(n)}/",
         "home": lambda n: "/",
         "typeahead": lambda n: f"/places/?q={('phil', 'new%20y', 'sa', 'west%20p', '191', 'chic')[n % 6]}",
     }
@@ -236,15 +243,29 @@ def measure(site: Site) -> dict[str, dict[str, float]]:
                     status, size[name], _etag = site.get(connection, url(1 + turn * REQUESTS + n))
                     assert status == 200, (url(turn), status)
                 spent[name].append((site.cpu_ms() - before) / requests)
-    bare = statistics.fmean(spent["bare page"])
+        spent["results, repeated (304)"] = [_repeated(site, connection)]
+        size["results, repeated (304)"] = 0
     return {
         name: {
             "cpu_ms": round(statistics.fmean(each), 2),
-            "of_bare": round(statistics.fmean(each) / bare, 2),
+            "of_bare": round(statistics.fmean(each) / statistics.fmean(spent["bare page"]), 2),
             "bytes": size[name],
         }
         for name, each in spent.items()
     }
+
+
+def _repeated(site: Site, connection: http.client.HTTPConnection) -> float:
+    """CPU milliseconds of asking again for a copy that is still right; a new copy where the minute has turned."""
+    url, answered = "/clinics/?where=19103&radius=25", 0
+    etag = site.get(connection, url)[2]
+    before = site.cpu_ms()
+    for _n in range(ROUNDS * REQUESTS):
+        status, _size, fresh = site.get(connection, url, **{"If-None-Match": etag})
+        answered += status == 304
+        etag = fresh or etag
+    assert answered > ROUNDS * REQUESTS // 2
+    return (site.cpu_ms() - before) / (ROUNDS * REQUESTS)
 
 
 def per_second(site: Site, connections: int = 8, seconds: float = 5) -> float:
