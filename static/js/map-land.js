@@ -4,8 +4,8 @@ const MILE = 1609.344;
 // From this zoom on each state has its fine outline and its counties.
 const NEAR_ZOOM = 7;
 const RINGS = { 5: [1, 2, 5], 10: [2, 5, 10], 25: [5, 10, 25], 50: [10, 25, 50], 100: [25, 50, 100] };
-const NAME_HEIGHT = 20;
-const LETTER_WIDTH = 7;
+// Pixels that a name takes, with some air around it.
+const NAME = { letter: 7, x: 20, y: 26 };
 
 // The map runs west from Greenwich, so that the Aleutians lie beside Alaska.
 export const westward = (longitude) => (longitude > 0 ? longitude - 360 : longitude);
@@ -24,6 +24,11 @@ export function boxOf(bounds) {
   const [west, east] = wide ? [-180, 180] : [standard(bounds.getWest()), standard(bounds.getEast())];
   const within = (latitude) => Math.max(-90, Math.min(90, latitude));
   return [west, within(bounds.getSouth()), east, within(bounds.getNorth())].map((degrees) => degrees.toFixed(4)).join(",");
+}
+
+// Whether a box lies on one of others; each is its middle and its size in pixels.
+export function isTaken(others, { x, y, size }) {
+  return others.some((one) => Math.abs(one.x - x) < (one.size.x + size.x) / 2 && Math.abs(one.y - y) < (one.size.y + size.y) / 2);
 }
 
 export async function json(address, options) {
@@ -105,21 +110,22 @@ class Names {
     return boxOf(L.latLngBounds([[down(bounds.getSouth()), down(bounds.getWest())], [up(bounds.getNorth()), up(bounds.getEast())]]));
   }
 
-  async update() {
+  async update(taken) {
     const box = this.box();
     if (!this.known.has(box)) this.known.set(box, json(`${this.address}?bbox=${box}`));
     const { places } = await this.known.get(box);
     if (box !== this.box()) return;
     this.layer.clearLayers();
-    const taken = [];
-    const size = this.map.getSize();
+    const full = [...taken];
+    const view = L.bounds([0, 0], this.map.getSize());
     for (const { name, kind, at: [longitude, latitude] } of places) {
       const at = L.latLng(latitude, westward(longitude));
-      const { x, y } = this.map.latLngToContainerPoint(at);
-      const width = name.length * LETTER_WIDTH + 24;
-      if (x < width / 2 || x > size.x - width / 2 || y < NAME_HEIGHT || y > size.y - NAME_HEIGHT) continue;
-      if (taken.some((one) => Math.abs(one.x - x) < (one.width + width) / 2 && Math.abs(one.y - y) < NAME_HEIGHT * 1.6)) continue;
-      taken.push({ x, y, width });
+      const size = { x: name.length * NAME.letter + NAME.x, y: NAME.y };
+      const middle = this.map.latLngToContainerPoint(at);
+      const half = L.point(size.x / 2, size.y / 2);
+      const { x, y } = this.map.latLngToLayerPoint(at);
+      if (!view.contains(L.bounds(middle.subtract(half), middle.add(half))) || isTaken(full, { x, y, size })) continue;
+      full.push({ x, y, size });
       text(at, name, kind).addTo(this.layer);
     }
   }
@@ -136,9 +142,9 @@ export class Land {
     else this.parts = [new Outlines(map, dataset), new Names(map, dataset.names)];
   }
 
-  // What is missing of the ground does not take the pins away.
-  async update() {
-    await Promise.allSettled((this.parts ?? []).map((part) => part.update()));
+  // Names keep clear of the boxes `taken` by pins. What is missing of the ground does not take the pins away.
+  async update(taken) {
+    await Promise.allSettled((this.parts ?? []).map((part) => part.update(taken)));
   }
 
   circle(center, radius) {

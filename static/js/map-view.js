@@ -6,9 +6,11 @@ const MILE = 1609.344;
 const FLOOR = 34;
 const PATIENCE = 200;
 const KEEP_CLEAR = [60, 60];
-// Pixels that a pin and a cluster take; what would lie on another is drawn small.
-const PIN = { x: 60, y: 30 };
+// Pixels that a pin and a cluster take, a letter's width for each letter; what would lie on another is drawn small.
+const LETTER = 8;
+const PIN = { x: 28, y: 30 };
 const CLUSTER = { x: 84, y: 46 };
+const SMALL = { x: 30, y: 30 };
 
 function element(tag, className, words, attributes = {}) {
   const made = Object.assign(document.createElement(tag), { className, textContent: words });
@@ -21,6 +23,7 @@ class View {
     this.results = results;
     this.land = land;
     this.pins = new Map();
+    this.taken = [];
     this.canvas = element("div", "map-canvas");
     this.isQuiet = false;
     results.addEventListener("pointerover", (event) => this.light(event.target));
@@ -42,7 +45,7 @@ class View {
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.moved());
     this.map.on("zoomend", () => this.makeRoom());
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.canvas);
+    new ResizeObserver(() => this.quietly(() => this.map.invalidateSize({ animate: false }))).observe(this.canvas);
   }
 
   // Show a section's search; an earlier search's view stays when the new one begins with the same.
@@ -52,7 +55,7 @@ class View {
     section.querySelector("[data-map-canvas]").replaceChildren(this.canvas);
     section.querySelector(".map-all").addEventListener("click", () => this.showAll());
     if (!this.map) this.make(section);
-    this.map.invalidateSize({ animate: false });
+    this.quietly(() => this.map.invalidateSize({ animate: false }));
     await this.ask("");
   }
 
@@ -67,7 +70,7 @@ class View {
     this.found = found;
     if (!box) this.begin();
     this.drawPins();
-    await this.ground.update();
+    await this.ground.update(this.taken);
   }
 
   begin() {
@@ -114,21 +117,24 @@ class View {
       if (marker.name && marker.name === inUse?.name) html.focus({ preventScroll: true });
       html.addEventListener("focus", () => this.quietly(() => this.map.panInside(at, { padding: KEEP_CLEAR, animate: false })));
     }
+    // A cluster that was opened is gone.
+    if (inUse && document.activeElement === document.body) this.canvas.focus({ preventScroll: true });
     this.makeRoom();
     if (this.chosen) this.mark(this.chosen);
   }
 
   // Where pins crowd, the first of the list keep their prices and the rest become dots.
   makeRoom() {
-    const taken = [];
+    this.taken = [];
     for (const marker of this.layer.getLayers()) {
-      const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
-      const size = marker.name ? PIN : CLUSTER;
-      const here = { x, y: y - marker.floor * FLOOR, size };
-      const isCrowded = taken.some((one) => Math.abs(one.x - x) < (one.size.x + size.x) / 2 && Math.abs(one.y - here.y) < (one.size.y + size.y) / 2);
-      marker.getElement().firstChild.classList.toggle("small", isCrowded);
+      const pin = marker.getElement().firstChild;
+      const { x, y: ground } = this.map.latLngToLayerPoint(marker.getLatLng());
+      const y = ground - marker.floor * FLOOR;
+      const size = marker.name ? { x: PIN.x + LETTER * pin.textContent.length, y: PIN.y } : CLUSTER;
+      const isCrowded = this.land.isTaken(this.taken, { x, y, size });
+      pin.classList.toggle("small", isCrowded);
       marker.setZIndexOffset(isCrowded ? -1000 : 0);
-      if (!isCrowded) taken.push(here);
+      this.taken.push({ x, y, size: isCrowded ? SMALL : size });
     }
   }
 
@@ -191,16 +197,18 @@ class View {
 
   moved() {
     if (!this.found) return;
+    const isOwn = this.isQuiet;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refine(), PATIENCE);
-    if (!this.isQuiet) this.offer();
+    this.timer = setTimeout(() => (isOwn ? this.ground.update(this.taken) : this.refine()), PATIENCE);
+    if (!isOwn) this.offer();
   }
 
   // Clusters open as the view comes nearer; what is shown one by one is all there.
   refine() {
-    const isGathered = this.found.features.some((feature) => !feature.properties.slug) || this.found.features.length < this.found.count;
-    if (isGathered) this.ask(this.land.boxOf(this.map.getBounds())).catch(() => this.ground.update());
-    else this.ground.update();
+    const { features, count } = this.found;
+    const isWhole = features.length === count && features.every((feature) => feature.properties.slug);
+    if (isWhole) this.ground.update(this.taken);
+    else this.ask(this.land.boxOf(this.map.getBounds())).catch(() => this.ground.update(this.taken));
   }
 
   // "Search this area": the same search around the middle of the view.

@@ -21,7 +21,6 @@ async function load({ dataset }) {
 }
 
 function fail(error) {
-  loading = null;
   section()?.querySelector(".map-failed").removeAttribute("hidden");
   console.warn(error);
 }
@@ -29,7 +28,7 @@ function fail(error) {
 // One view for the whole visit: each swap of the list brings a new place for it.
 async function draw() {
   if (!section() || (isPhone.matches && !isOpen)) return;
-  loading ??= load(section());
+  loading ??= load(section()).catch((error) => { loading = null; throw error; });
   const view = await loading;
   if (section()) await view.show(section());
 }
