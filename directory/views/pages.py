@@ -1,5 +1,7 @@
 """Pages that stand by themselves, and the two addresses that watchers ask."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +41,8 @@ def for_clinics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @revalidated(by_minute=False)
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/privacy.html", {"operator": settings.OPERATOR_EMAIL})
+    context = {"operator": settings.OPERATOR_EMAIL, "tile_server": urlsplit(settings.MAP_TILE_URL).hostname}
+    return render(request, "directory/privacy.html", context)
 
 
 @require_safe
