@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from articles.links import articles_for
 from directory.criteria import RADII, SORTS, Criteria
-from directory.filters import ClinicFilterSet
+from directory.filters import ChoiceFilter, ClinicFilterSet
 from directory.fragments import Fragment, joined
 from directory.results import Results
 
@@ -24,6 +26,8 @@ FACET_ORDER = (
     *("checked", "open", "treatment", "concern", "performer", "device", "addon", "area"),
     *("skin", "consultation", "language"),
 )
+# What these mean is what was checked, or what a clinic says; the rest is told in articles.
+ABOUT_CHECKING = {"checked", "performer", "open", "consultation", "language"}
 # Shown even where no clinic has any: whether it is open, and an honest zero of pictures.
 ALWAYS_SHOWN = {"open", "skin"}
 CHOICE = Fragment("_components/choice.html", holes=["name", "value", "label", "count"])
@@ -44,6 +48,8 @@ class Facet:
     name: str
     label: str
     html: SafeString
+    # The page that says what the choices mean.
+    help_url: str
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,27 @@ def facet_groups(criteria: Criteria, found: Results) -> list[Facet]:
             if counts[choice.value] or choice.value in chosen or name in ALWAYS_SHOWN
         ]
         if choices:
-            groups.append(Facet(name, str(one.label), joined(choices)))
+            groups.append(Facet(name, str(one.label), joined(choices), help_url(name)))
     return groups
+
+
+def help_url(name: str) -> str:
+    """Where a filter's choices are explained: how we check, else the first article on one of them, else the library."""
+    if name in ABOUT_CHECKING:
+        return reverse("how_we_check")
+    articles = articles_for(choice.value for choice in ClinicFilterSet.base_filters[name].current())
+    return articles[0].url if articles else reverse("learn")
+
+
+def notices_of(criteria: Criteria) -> list[tuple[str, str]]:
+    """(name, notice) of every chosen value that carries one."""
+    return [
+        (choice.label, choice.notice)
+        for name, values in criteria.chosen.items()
+        if isinstance(one := ClinicFilterSet.base_filters[name], ChoiceFilter)
+        for choice in one.current()
+        if choice.notice and choice.value in values
+    ]
 
 
 def order_choices(criteria: Criteria) -> SafeString:

@@ -16,13 +16,16 @@ from directory import results
 from directory.cards import cards_for
 from directory.chips import chips_of
 from directory.criteria import Criteria, read
-from directory.filter_form import facet_groups, order_choices
+from directory.filter_form import facet_groups, notices_of, order_choices
 from directory.filters import AtMostFilter, ClinicFilterSet
 from directory.relaxations import relaxations
 from directory.understanding.pieces import NEAR_ME, WHERE
 from directory.understanding.suggesting import suggest_terms
 from directory.validators import revalidated
 from places.models import Place
+
+# Dollars; beyond these a slider asks for no limit.
+SLIDER_ENDS = {"session_max": 1500, "course_max": 4500}
 
 
 @require_safe
@@ -39,6 +42,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "cards": cards_for(found.hits, sort=criteria.sort, now=now),
         "facets": facet_groups(criteria, found),
         "chips": chips_of(criteria),
+        "notices": notices_of(criteria),
         "corrections": [
             (each, here + criteria.address(what=each.line))
             for each in criteria.understood.corrections
@@ -84,15 +88,15 @@ def _heading(criteria: Criteria, count: int) -> str:
     return _("%(clinics)s in the United States") % {"clinics": clinics}
 
 
-def _amounts(criteria: Criteria, typed: QueryDict) -> list[tuple[str, str, str, bool]]:
-    """Name, label, what stands in the field, and whether it was not understood: nothing typed is lost."""
+def _amounts(criteria: Criteria, typed: QueryDict) -> list[tuple[str, str, str, bool, int]]:
+    """Name, label, what stands in the field, whether it was not understood, and where its slider ends."""
     names = [name for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)]
     found = []
     for name in names:
         given = " ".join(typed.get(name, "").split())[:12]
         is_wrong = bool(given) and name not in dict(criteria.values)
         value = str(min(criteria.chosen[name])) if name in criteria.chosen and not is_wrong else given
-        found.append((name, str(ClinicFilterSet.base_filters[name].label), value, is_wrong))
+        found.append((name, str(ClinicFilterSet.base_filters[name].label), value, is_wrong, SLIDER_ENDS[name]))
     return found
 
 

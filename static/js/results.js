@@ -67,9 +67,19 @@ results.addEventListener("htmx:before:response", (event) => {
 });
 results.addEventListener("htmx:error", (event) => location.assign(event.detail.ctx.visit.address));
 
+// On a phone nothing is swapped before the button is pressed; the button says how many clinics it would show.
+async function count(form) {
+  const button = form.querySelector("[data-show]");
+  const response = await fetch(addressOf(form), { headers: { "HX-Request": "true" } }).catch(() => null);
+  const found = response?.ok && /data-count="(\d+)"/.exec(await response.text());
+  if (found) button.textContent = button.dataset.show.replace("#", found[1]);
+}
+
 results.addEventListener("change", (event) => {
   const form = event.target.closest("#filters");
-  if (form && window.htmx && !isPhone.matches) show(addressOf(form));
+  if (!form || !window.htmx) return;
+  if (isPhone.matches) count(form);
+  else show(addressOf(form));
 });
 results.addEventListener("submit", (event) => {
   if (event.target.id !== "filters" || !window.htmx) return;

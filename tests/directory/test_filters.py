@@ -102,3 +102,33 @@ def test_best_puts_facts_confirmed_in_the_last_ninety_days_first(client):
 
     with time_machine.travel("2026-09-01T12:00:00Z"):
         assert names(find(client)) == ["new-spa-philadelphia", "old-spa-philadelphia"]
+
+
+def test_choosing_what_carries_a_notice_shows_it(client):
+    create_live_listing(services=({"treatment": "mn_rf", "price": "700"},))
+
+    assert "FDA told of burns" in find(client, treatment="mn_rf")
+    assert "FDA told of burns" not in find(client)
+
+
+def test_what_a_filter_means_is_one_click_away(client):
+    create_live_listing()
+
+    html = find(client)
+
+    assert html.count('class="help" href="/how-we-check/"') >= 3
+    assert "What “Treatment” means" in html
+
+
+def test_the_button_of_the_filters_says_how_many_it_shows(client):
+    create_live_listing()
+
+    assert ">Show 1 clinic</button>" in find(client)
+
+
+def test_a_price_that_was_not_understood_stays_in_its_field(client):
+    html = find(client, session_max="cheap", course_max="1000 $")
+
+    assert 'name="session_max" value="cheap"' in html
+    assert "Type dollars, like 350." in html
+    assert 'name="course_max" value="1000"' in html

@@ -51,9 +51,10 @@ def test_there_are_enough_lines():
     assert len(LINES) >= 150
 
 
-@pytest.mark.parametrize(("line", "means"), LINES, ids=[line for line, _means in LINES])
-def test_a_line_means_what_is_written_down(line, means):
-    assert meaning(line) == means
+def test_each_line_means_what_is_written_down():
+    read = {line: meaning(line) for line, _means in LINES}
+
+    assert {line: means for line, means in read.items() if means != dict(LINES)[line]} == {}
 
 
 def test_mistyped_places_are_offered_rightly_and_never_searched_for_elsewhere():
