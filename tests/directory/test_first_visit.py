@@ -9,6 +9,9 @@ from django.contrib.staticfiles import finders
 from tests.listings.factories import create_live_listing
 
 LARGEST_FIRST_VISIT = 150 * 1024
+# Without fonts and photos.
+LARGEST_PAGE = 60 * 1024
+MOST_REQUESTS = 8
 ASSET = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|woff2))"')
 
 
@@ -26,3 +29,16 @@ def test_the_results_page_is_light_on_a_first_visit(client, db):
 
     assert len(assets) >= 6
     assert len(gzip.compress(page)) + sum(map(weight, assets)) <= LARGEST_FIRST_VISIT
+
+
+def test_page_style_and_scripts_are_few_and_small(client, db):
+    for number in range(20):
+        create_live_listing(name=f"Lumen Skin Clinic {number}")
+
+    page = client.get("/clinics/?where=19103").content
+    assets = {asset for asset in ASSET.findall(page.decode()) if not asset.endswith("woff2")}
+
+    # Beside these come the page itself and its icon; the map's code comes after the list.
+    assert len(assets) + 2 <= MOST_REQUESTS
+    assert not [asset for asset in assets if "map" in asset or "leaflet" in asset]
+    assert len(gzip.compress(page)) + sum(map(weight, assets)) <= LARGEST_PAGE
