@@ -181,7 +181,13 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
             cleaned["session_price"] = None
 
     def _clean_included(self, cleaned: dict[str, Any]) -> None:
+        for name in [name for name in self.fields if name.startswith("addon_") and name.endswith("_price")]:
+            ticked = name.removesuffix("_price")
+            if cleaned.get(name) is not None and not cleaned.get(ticked):
+                self.add_error(name, _("Tick it if you offer it, or clear its price."))
         for part in ("numbing", "aftercare"):
+            if cleaned.get(part) == Included.INCLUDED and cleaned.get(f"{part}_price") is not None:
+                self.add_error(f"{part}_price", _("Clear this price, or choose that it is paid for apart."))
             if cleaned.get(part) != Included.EXTRA:
                 cleaned[f"{part}_price"] = None
             elif cleaned.get(f"{part}_price") is None and f"{part}_price" not in self.errors:

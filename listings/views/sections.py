@@ -123,7 +123,8 @@ def edit_form(
         )
     except drafts.StaleDraft:
         editing_now.version = editing_now.listing.open_version() or editing_now.version
-        return editing_now.page(template, {"form": form, "is_stale": True, **more(form)}, status=409)
+        saved = {"saved_meanwhile": _saved_meanwhile(form, make_form())}
+        return editing_now.page(template, {"form": form, "is_stale": True, **saved, **more(form)}, status=409)
     except drafts.NotADraft:
         return _frozen(editing_now)
     messages.success(request, _("Saved."))
@@ -159,3 +160,22 @@ def change_item(
         return _frozen(editing_now)
     messages.success(editing_now.request, done or _("Removed from your draft."))
     return redirect(next_page)
+
+
+def _saved_meanwhile(typed: forms.BaseForm, saved: forms.BaseForm) -> list[tuple[str, str]]:
+    """(label, value) of each field that reads otherwise in the draft than in the form that came too late."""
+    return [
+        (str(field.label), _shown(saved, name) or _("empty"))
+        for name, field in typed.fields.items()
+        if name in saved.fields and _shown(typed, name) != _shown(saved, name)
+    ]
+
+
+def _shown(form: forms.BaseForm, name: str) -> str:
+    """A field's value as a person reads it."""
+    field, value = form.fields[name], form[name].value()
+    values = value if isinstance(value, list | tuple) else [value]
+    labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    return ", ".join(sorted(labels.get(str(one), str(one)) for one in values if one not in (None, "")))

@@ -229,6 +229,20 @@ def test_hours_past_midnight_are_the_next_day(client, draft):
     assert (period.weekday, period.opens, period.closes) == (4, 1080, 1560)
 
 
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"addon_prp_price": "10"}, "Tick it if you offer it"),
+        ({"numbing": "included", "numbing_price": "40"}, "Clear this price"),
+    ],
+)
+def test_a_price_that_would_be_dropped_is_asked_about(client, draft, fields, message):
+    html = post(client, draft, "manage_service", {**SERVICE, **fields}, "new").content.decode()
+
+    assert message in html
+    assert not Service.objects.exists()
+
+
 def test_hours_typed_without_am_or_pm_are_asked_about(client, draft):
     html = post(client, draft, "manage_hours", {"day0_0_opens": "9", "day0_0_closes": "5"}).content.decode()
 
@@ -335,6 +349,7 @@ def test_another_tab_saved_first_and_nothing_typed_is_lost(client, draft):
     assert response.status_code == 409
     assert "saved in another tab" in html
     assert "From this tab" in html
+    assert "<dt><b>Tagline</b></dt><dd>From the other tab</dd>" in html
     draft.refresh_from_db()
     assert draft.tagline == "From the other tab"
 
