@@ -1,4 +1,4 @@
-// Suggests places and terms while typing; the field works the same without it. Follows the ARIA combobox pattern.
+// The search boxes: suggestions while typing, after the ARIA combobox pattern, and "Near me". The fields work the same without.
 for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("ul");
   list.id = `${input.id}-suggestions`;
@@ -68,4 +68,24 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     if (event.target.matches("li")) take(event.target);
   });
   input.addEventListener("blur", close);
+}
+
+// "Near me" asks the browser where it is only when pressed, and sends coordinates rounded to about a mile.
+const HUNDREDTHS = 2;
+const box = document.querySelector("input[data-near]");
+if (box && navigator.geolocation) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "near";
+  button.textContent = box.dataset.near;
+  const failed = () => {
+    box.setCustomValidity(box.dataset.nearFailed);
+    box.reportValidity();
+  };
+  box.addEventListener("input", () => box.setCustomValidity(""));
+  button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(({ coords }) => {
+    box.value = [coords.latitude, coords.longitude].map((degrees) => degrees.toFixed(HUNDREDTHS)).join(",");
+    box.form.requestSubmit();
+  }, failed, { maximumAge: 600000, timeout: 10000 }));
+  box.parentElement.append(button);
 }
