@@ -10,8 +10,8 @@ from places.models import Place, PlaceKind
 
 MOST_TOWNS = 40
 MOST_ZIPS = 60
-# Degrees across, about 40 miles: in a wider view ZIP codes would be noise.
-WIDEST_WITH_ZIPS = 0.8
+# Degrees across, about 60 miles: in a wider view ZIP codes would be noise.
+WIDEST_WITH_ZIPS = 1.2
 
 
 @lru_cache(maxsize=512)

@@ -156,8 +156,18 @@ class View {
     const button = element("button", "pin cluster", "", { type: "button", "aria-label": name, title: name });
     button.append(element("b", "", count.toLocaleString()));
     if (price) button.append(element("small", "", `${this.section.dataset.wordFrom} ${price}`));
-    button.addEventListener("click", () => this.map.fitBounds(this.land.boundsOf(bbox), { padding: KEEP_CLEAR, maxZoom: this.map.getZoom() + 3 }));
+    button.addEventListener("click", () => this.openCluster(this.land.boundsOf(bbox)));
     return button;
+  }
+
+  // Where the map comes no nearer, a search of the area lists what is gathered.
+  openCluster(bounds) {
+    if (this.map.getZoom() < this.map.getMaxZoom()) {
+      this.map.fitBounds(bounds, { padding: KEEP_CLEAR, maxZoom: this.map.getZoom() + 3 });
+      return;
+    }
+    this.offer();
+    this.section.querySelector(".map-here").focus();
   }
 
   cardOf(slug) {

@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from csp.constants import SELF
 from playwright.sync_api import expect
 
+from directory.example.accounts import create_moderator
+from directory.example.building import Builder
 from directory.map_tiles import tile_sources
 from tests.listings.factories import create_live_listing
 
@@ -128,8 +130,8 @@ def test_search_this_area_appears_when_the_map_moves_and_searches_there(desk):
 
 
 def test_a_filter_changes_list_and_map_together(desk):
-    desk.get_by_label("Session at most", exact=True).fill("300")
-    desk.get_by_label("Session at most", exact=True).press("Tab")
+    desk.get_by_role("textbox", name="Session at most").fill("300")
+    desk.get_by_role("textbox", name="Session at most").press("Tab")
 
     expect(desk.get_by_role("heading", level=1)).to_contain_text("1 clinic within")
     expect(the_map(desk).locator(".pin")).to_have_count(1)
@@ -145,6 +147,23 @@ def test_a_search_without_a_place_on_earth_has_no_map_and_the_next_one_has(desk,
 
     expect(pin(desk, "Three Rivers Skin, $325")).to_be_visible()
     expect(pin(desk, "Lumen Skin, $325")).to_be_visible()
+
+
+def test_a_cluster_opens_as_the_map_comes_nearer(watched, site):
+    many = Builder(moderator=create_moderator(), seed=7)
+    many.build(90, near_philadelphia=90, progress=lambda done, count: None)
+    watched.set_viewport_size(DESK)
+    watched.goto(f"{site}/clinics/?where=19103")
+    cluster = the_map(watched).get_by_role("button", name=re.compile(r"^\d+ clinics from \$\d+"))
+    expect(cluster.first).to_be_visible()
+    opened = the_map(watched).get_by_role("button", name=cluster.first.get_attribute("aria-label"), exact=True)
+
+    opened.focus()
+    watched.keyboard.press("Enter")
+
+    expect(watched.get_by_role("link", name="Search this area")).to_be_visible()
+    expect(opened).to_have_count(0)
+    expect(watched.get_by_role("heading", level=1)).to_contain_text("90 clinics within")
 
 
 def test_clinics_beyond_the_mainland_are_one_press_away(watched, site, clinics):
