@@ -4,20 +4,23 @@ One query reads the narrow rows of the area that fail at most one filter, each w
 matches and all counts come out of that one pass, so they cannot disagree.
 """
 
+import threading
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import or_
 from typing import NamedTuple
+
+from django.conf import settings
 
 from directory import rows as narrow
 from directory.criteria import Criteria
 from directory.facets import FACETS, Offer, Offers
 from directory.open_now import OpenNow
 from directory.rows import Row
-from listings import search_index
+from listings import publishing, search_index
 from listings.ledger import EVIDENCE_GROUPS
 from listings.publishing import NEVER_A_HEADLINE
 from places.distance import cells_within, distance_from
@@ -78,7 +81,15 @@ class Results:
     # Listings that match but for stating no whole course of three.
     course_not_stated: int
     # Every matching clinic, in the order of the list.
-    pins: list[Pin] = field(default_factory=list, repr=False)
+    all_hits: list[Hit] = field(default_factory=list, repr=False)
+
+    @property
+    def pins(self) -> list[Pin]:
+        """Where every matching clinic stands, in the order of the list."""
+        return [
+            Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents, row.service_no)
+            for row, _miles, _tier in self.all_hits
+        ]
 
 
 @dataclass
@@ -93,9 +104,15 @@ class _Tally:
     unstated: set[int] = field(default_factory=set)
 
 
-def search(criteria: Criteria, *, now: datetime) -> Results:
-    """Run a search."""
-    tally = _tally(criteria, now)
+# Hits in all searches that are kept, some 600 bytes each.
+MOST_HITS_KEPT = 60_000
+_kept: OrderedDict[Hashable, _Tally] = OrderedDict()
+_lock = threading.Lock()
+
+
+def search(criteria: Criteria, *, now: datetime, changes: int | None = None) -> Results:
+    """Run a search; `changes` is `publishing.changes()` where it is known already."""
+    tally = _kept_tally(criteria, now, publishing.changes() if changes is None else changes)
     ordered = sorted(tally.hits.values(), key=_order(criteria, now))
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
@@ -106,16 +123,40 @@ def search(criteria: Criteria, *, now: datetime) -> Results:
         facets={name: tally.offers.count(name, _masks(name, tally)) for name in FACETS},
         without={name: len(found | tally.hits.keys()) for name, found in tally.without.items()},
         course_not_stated=len(tally.unstated - tally.hits.keys()),
-        pins=[
-            Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents, row.service_no)
-            for row, _miles, _tier in ordered
-        ],
+        all_hits=ordered,
     )
 
 
-def pins(criteria: Criteria, *, now: datetime) -> list[Pin]:
+def pins(criteria: Criteria, *, now: datetime, changes: int | None = None) -> list[Pin]:
     """Where every matching clinic stands, in the order of the list."""
-    return search(criteria, now=now).pins
+    return search(criteria, now=now, changes=changes).pins
+
+
+def _kept_tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
+    """`_tally`, kept for its minute while nothing is published: the map, the next page and another order ask again."""
+    place = criteria.place
+    minute = now.replace(second=0, microsecond=0)
+    key = (
+        *(place.point, place.state, place.problem, criteria.radius),
+        *(tuple(criteria.chosen.items()), criteria.words, criteria.sort == "course"),
+        *(settings.FAST_SEARCH, changes, minute),
+    )
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    tally = _tally(criteria, now)
+    with _lock:
+        _kept[key] = tally
+        while sum(len(each.hits) for each in _kept.values()) > MOST_HITS_KEPT:
+            _kept.popitem(last=False)
+    return tally
+
+
+def forget() -> None:
+    """For tests, whose databases count anew."""
+    with _lock:
+        _kept.clear()
 
 
 def _tally(criteria: Criteria, now: datetime) -> _Tally:

@@ -111,6 +111,8 @@ def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[
     evidence = "+".join(
         f"CASE WHEN {column}>{seconds} THEN {1 << bit} ELSE 0 END" for bit, column in enumerate(EVIDENCE_COLUMNS)
     )
+    # Most rows say it in one column; the others are reckoned from their ends.
+    evidence = f"CASE WHEN evidence_until>{seconds} THEN evidence_now ELSE {evidence} END"
     failed = "+".join(
         f"CASE WHEN {condition} THEN 0 ELSE {1 << bit} END" for bit, (_name, condition) in enumerate(conditions)
     )

@@ -11,12 +11,13 @@ from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
+
+from listings import publishing
 
 View = Callable[..., HttpResponse]
 CODE = ("*.py", "*.html", "*.toml")
@@ -56,16 +57,14 @@ def is_known(request: HttpRequest) -> bool:
 def _etag(request: HttpRequest, *, by_minute: bool) -> str:
     minute = timezone.now().strftime("%Y%m%d%H%M") if by_minute else ""
     where = (request.scheme, request.get_host(), request.get_full_path(), bool(request.htmx))  # type: ignore[attr-defined]
-    parts = (where, published(), release(), get_language(), minute)
+    request.changes = publishing.changes()  # type: ignore[attr-defined]
+    parts = (where, request.changes, release(), get_language(), minute)  # type: ignore[attr-defined]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
-def published() -> int:
-    """How often what visitors read was changed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT changes FROM listings_publishcounter WHERE id = 1")
-        row = cursor.fetchone()
-    return row[0] if row else 0
+def changes_of(request: HttpRequest) -> int | None:
+    """`publishing.changes()` as this request has read it; None where it has not."""
+    return getattr(request, "changes", None)
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -30,6 +30,8 @@ from places.distance import cell_of
 # Evidence groups as columns of SearchRow.
 UNTIL_COLUMNS = {f"{group}_until": group for group in (*ledger.EVIDENCE_GROUPS, "dermatologist")}
 NEVER_A_HEADLINE = 9
+# Later than any day that a page will be read on, in Unix seconds.
+FOR_EVER = 2**40
 CONSULTATION_BITS = {Consultation.FREE: 1, Consultation.CREDITED: 2}
 
 
@@ -78,6 +80,14 @@ def count_change() -> None:
     """Note that the shop window is not what it was: visitors' copies of pages are old."""
     if not PublishCounter.objects.filter(pk=1).update(changes=F("changes") + 1):
         PublishCounter.objects.get_or_create(pk=1, defaults={"changes": 1})
+
+
+def changes() -> int:
+    """How often what visitors read was changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT changes FROM listings_publishcounter WHERE id = 1")
+        row = cursor.fetchone()
+    return row[0] if row else 0
 
 
 def give_hours(windows: Iterable[ShopWindow]) -> None:
@@ -147,6 +157,10 @@ def build_window(listing: Listing, live: Content, counting: list[LedgerLine], *,
     )
     ends = ledger.group_ends(counting)
     untils = {column: ends[group] for column, group in UNTIL_COLUMNS.items()}
+    seconds = int(now.timestamp())
+    holding = [until > seconds for until in untils.values()]
+    untils["evidence_now"] = sum(1 << bit for bit, holds in enumerate(holding) if holds)
+    untils["evidence_until"] = min((until for until in ends.values() if until > seconds), default=FOR_EVER)
     rows = [_search_row(listing, number, service, live, untils) for number, service in enumerate(live.services)]
     periods, exceptions = card.hours["periods"], card.hours["exceptions"]
     return ShopWindow(

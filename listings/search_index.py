@@ -44,6 +44,8 @@ COLUMNS = (
     ("consultation", "smallint"),
     ("skin", "smallint"),
     ("hours_id", "integer"),
+    ("evidence_now", "smallint"),
+    ("evidence_until", "bigint"),
     ("first_live", "bigint"),
     ("confirmed", "bigint"),
 )

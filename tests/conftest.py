@@ -44,7 +44,7 @@ def places():
 def _fresh_vocabulary():
     """The catalogue and opening hours are kept in process; a test must not see another one's."""
     from articles import links
-    from directory import open_now
+    from directory import open_now, results
     from listings import area_prices, vocabulary
 
     yield
@@ -52,3 +52,4 @@ def _fresh_vocabulary():
     links.forget()
     vocabulary.forget()
     open_now.forget()
+    results.forget()

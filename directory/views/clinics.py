@@ -21,7 +21,7 @@ from directory.filters import AtMostFilter, ClinicFilterSet
 from directory.relaxations import relaxations
 from directory.understanding.pieces import NEAR_ME, WHERE
 from directory.understanding.suggesting import suggest_terms
-from directory.validators import revalidated
+from directory.validators import changes_of, revalidated
 from places.models import Place
 
 # Dollars; beyond these a slider asks for no limit.
@@ -33,7 +33,7 @@ SLIDER_ENDS = {"session_max": 1500, "course_max": 4500}
 def clinics(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     criteria = read(request.GET, now=now)
-    found = results.search(criteria, now=now)
+    found = results.search(criteria, now=now, changes=changes_of(request))
     here = reverse("clinics")
     context = {
         "criteria": criteria,

@@ -129,6 +129,10 @@ class SearchRow(models.Model):
     waste_until = models.BigIntegerField()
     device_until = models.BigIntegerField()
     dermatologist_until = models.BigIntegerField()
+    # Groups that held when the row was written, by their place above and one more bit for a dermatologist's
+    # certification; right until the second `evidence_until`, when the first of them ends.
+    evidence_now = models.SmallIntegerField()
+    evidence_until = models.BigIntegerField()
     # Sets as bits: `listings.languages.LANGUAGES` by position, 1 free and 2 credited, I-II 1, III-IV 2, V-VI 4.
     languages = models.BigIntegerField()
     consultation = models.SmallIntegerField()

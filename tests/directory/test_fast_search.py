@@ -11,6 +11,7 @@ from directory import criteria, results, rows
 from directory.example.accounts import create_moderator
 from directory.example.building import Builder
 from directory.filters import ClinicFilterSet
+from listings import publishing
 from listings.languages import LANGUAGES
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import SearchRow
@@ -105,3 +106,16 @@ def test_the_setting_switches_to_the_orm(clinics, settings):
     assert results.search(search, now=NOW) == fast
     assert fast.count > 10
     assert SearchRow.objects.count() > fast.count
+
+
+def test_a_search_asked_again_reads_no_rows_until_something_is_published(clinics, django_assert_num_queries):
+    search = criteria.read(QueryDict("where=19103"), now=NOW)
+    first = results.search(search, now=NOW)
+
+    with django_assert_num_queries(1):
+        again = results.search(search.but(sort_asked="newest", page=2), now=NOW)
+    publishing.count_change()
+    SearchRow.objects.all().delete()
+
+    assert again.count == first.count
+    assert results.search(search, now=NOW).count == 0

@@ -211,7 +211,7 @@ def test_a_view_is_four_numbers_on_earth():
 def test_a_map_costs_few_queries_however_many_clinics(client, many, django_assert_max_num_queries):
     collection(client, where="19103")
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         found = collection(client, where="PA")
 
     assert found["count"] > MOST_SINGLE
