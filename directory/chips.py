@@ -36,10 +36,7 @@ def _given(criteria: Criteria) -> Iterator[Chip]:
 
 
 def _understood(criteria: Criteria) -> Iterator[Chip]:
-    overruled = {name for name, _values in criteria.values}
-    overruled |= {WHERE} if criteria.where else set()
-    overruled |= {RADIUS} if criteria.radius_asked else set()
-    overruled |= {SORT} if criteria.sort_asked else set()
+    overruled = {name for name, _values in criteria.values} | criteria.settled
     for piece in criteria.understood.pieces:
         label = _label_of_piece(piece, criteria)
         if label and piece.name not in overruled:
@@ -53,7 +50,7 @@ def _label_of_piece(piece: Piece, criteria: Criteria) -> str:
     if piece.name == RADIUS:
         return _("Within %(miles)s miles") % {"miles": criteria.radius} if criteria.has_point else ""
     if piece.name == SORT:
-        return str(SORT_LABELS[criteria.sort])
+        return str(SORT_LABELS[criteria.sort]) if criteria.sort == piece.values[0] else ""
     if not piece.is_filter or piece.name not in criteria.chosen:
         return ""
     return _(" or ").join(label_of(piece.name, value) for value in criteria.chosen[piece.name])

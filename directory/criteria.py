@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 
 from directory.filters import ClinicFilterSet, Value, clean_value
 from directory.understanding import Piece, Understood, understand
-from directory.understanding.pieces import RADIUS, SORT, UNSUPPORTED, WHERE
+from directory.understanding.pieces import (
+    AT_LEAST,
+    COUNT,
+    NEGATED,
+    RADIUS,
+    SCRIPT,
+    SECOND_PLACE,
+    SORT,
+    TRAVEL,
+    UNSUPPORTED,
+    WHERE,
+)
 from listings.words import plain_words
 from places.lookup import LONGEST, Resolution, resolve
 
@@ -70,6 +81,12 @@ class Criteria:
         return tuple(dict.fromkeys(plain_words(self.understood.text)))
 
     @property
+    def settled(self) -> set[str]:
+        """Of place, radius and order those that a parameter gives, whatever the words say."""
+        given = {WHERE: self.where, RADIUS: self.radius_asked, SORT: self.sort_asked}
+        return {name for name, value in given.items() if value}
+
+    @property
     def has_point(self) -> bool:
         return self.place.point is not None
 
@@ -79,7 +96,7 @@ class Criteria:
         if self.radius_asked:
             return self.radius_asked
         piece = self.understood.piece(RADIUS)
-        return nearest_radius(int(piece.values[0])) if piece else DEFAULT_RADIUS
+        return nearest_radius(float(piece.values[0])) if piece else DEFAULT_RADIUS
 
     @property
     def sort(self) -> str:
@@ -136,7 +153,7 @@ class Criteria:
         )
 
 
-def nearest_radius(miles: int) -> int:
+def nearest_radius(miles: float) -> int:
     """The smallest radius on offer that holds so many miles; the largest for more."""
     return next((radius for radius in RADII if radius >= miles), RADII[-1])
 
@@ -174,14 +191,35 @@ def read(query: QueryDict, *, now: datetime) -> Criteria:
 
 def _overruled(criteria: Criteria) -> list[str]:
     """Words that a parameter beside them overrules, or that nothing here can answer, each named."""
-    by_parameter = {name for name, _values in criteria.values} | ({WHERE} if criteria.where else set())
+    by_parameter = dict(criteria.values)
+    overruled = set(by_parameter) | criteria.settled
     notes = []
     for piece in criteria.understood.pieces:
         if piece.name == UNSUPPORTED:
-            notes.append(_("“%(words)s”: that cannot be searched for here") % {"words": piece.words})
-        elif piece.name in by_parameter and dict(criteria.values).get(piece.name) != piece.values:
+            notes.append(_why_not(piece))
+        elif piece.name in overruled and by_parameter.get(piece.name) != piece.values:
             notes.append(_("“%(words)s”: what you chose beside it counts instead") % {"words": piece.words})
+        elif _needs_point(piece) and not criteria.has_point:
+            notes.append(_("“%(words)s”: that needs a ZIP code or city") % {"words": piece.words})
     return notes
+
+
+def _needs_point(piece: Piece) -> bool:
+    return piece.name == RADIUS or (piece.name == SORT and piece.values == ("distance",))
+
+
+def _why_not(piece: Piece) -> str:
+    """Words that nothing here can answer, and why."""
+    reasons = {
+        NEGATED: _("“%(words)s”: a search here can ask for things, not leave them out"),
+        AT_LEAST: _("“%(words)s”: a search here knows the highest price only"),
+        COUNT: _("“%(words)s”: prices here are for one session or a course of three"),
+        TRAVEL: _("“%(words)s”: distances here are in miles"),
+        SECOND_PLACE: _("“%(words)s”: one place at a time"),
+        SCRIPT: _("“%(words)s”: the listings are in English"),
+    }
+    reason = reasons.get(piece.values[0]) or _("“%(words)s”: that cannot be searched for here")
+    return reason % {"words": piece.words}
 
 
 def _address(criteria: Criteria) -> str:

@@ -1,109 +1,121 @@
-"""Amounts of money and distances in a line of words."""
+"""Amounts of money and counts of sessions in a line of words.
+
+Each word becomes one letter, and the grammar is a regular expression over the letters: a place in it is a word's place.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-from directory.understanding.pieces import RADIUS, UNSUPPORTED, Piece, Word
+from directory.understanding.pieces import AT_LEAST, COUNT, UNSUPPORTED, Piece, Word, piece_of
 
-AMOUNT = re.compile(r"(\$)?(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.(\d{1,2}))?(k|\$|usd)?")
-DISTANCE = re.compile(r"(\d{1,4})(mi|miles?|m)")
-UNITS = {"mile", "mi"}
-MONEY_UNITS = {"dollar", "usd", "buck"}
-AT_MOST = (("less", "than"), ("up", "to"), ("at", "most"), ("cheaper", "than"), ("no", "more", "than"), ("not", "over"))
-AT_MOST_WORDS = {"under", "below", "max", "maximum", "within", "budget"}
-AFTER = (("or", "les"), ("or", "less"), ("max",), ("maximum",), ("or", "under"), ("top",))
-COURSE_WORDS = {"course", "package", "total", "altogether", "three"}
-SMALL = {"a", "an", "per", "each", "for", "the", "of", "one", "session", "treatment", "visit", "in", *COURSE_WORDS}
-LEAST_BARE_AMOUNT = 40
+AMOUNT = re.compile(
+    r"(?P<minus>-)?(?P<sign>\$|usd)?-?(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(?P<cents>\d{1,2}))?"
+    r"(?P<thousand>k)?(?P<unit>\$|usd)?(?P<plus>\+)?"
+)
+PUNCTUATION = ".,;:!?()~=\"'“”"
+# Without a dollar sign a smaller number is an age, a depth or a street's.
+LEAST_BARE_AMOUNT = 75
 MOST_AMOUNT = 100_000
+LETTERS = {
+    "d": "dollar usd buck",
+    "u": "under below max maximum within budget top < <=",
+    "l": "less cheaper lower",
+    "t": "than",
+    "n": "no not",
+    "m": "more",
+    "o": "over above exceeding beyond > >=",
+    "p": "up",
+    "2": "to",
+    "-": "-",
+    "&": "and",
+    "b": "between",
+    "a": "at",
+    "h": "most",
+    "e": "least",
+    "f": "from starting start minimum min",
+    "r": "or",
+    "~": "around about roughly approximately ~",
+    "q": "expensive costly",
+    "x": "a an per for the of one in is my 1",
+    "S": "session treatment visit appointment each",
+    "C": "course package total altogether series bundle pack plan",
+    "3": "3 three",
+    "7": "2 two 4 four 5 five 6 six 7 8 9 10 12",
+}
+LETTER_OF = {word: letter for letter, words in LETTERS.items() for word in words.split()}
+# Amounts with a sign, and bare ones.
+SIGNED, BARE, OTHER = "$", "9", "."
+AT_MOST = "u|lq?t|p2|ah|n[mo]t?"
+AT_LEAST_WORDS = "o|mt|ae|f[a2]?|nlt|nu"
+RUN = "Cx*[37]?S?|[37]S?C?|S"
+PRICE = re.compile(
+    f"(?P<before>(?:{RUN})x{{0,2}})?(?:b?(?P<low>[$9]d?)[-&2])?"
+    f"(?:(?P<most>{AT_MOST})|(?P<least>{AT_LEAST_WORDS})|~)?x?(?P<amount>[$9])(?P<unit>d)?"
+    f"(?:(?P<or_less>r[lu]|u)|(?P<or_more>r[mop]|p))?(?P<after>(?:x{{0,3}}(?:{RUN}))*)"
+)
+THREE_SESSIONS = re.compile("Cx*3S?|3[SC]")
+OTHER_COUNT = re.compile("Cx*7S?|7[SC]")
 
 
-def read_numbers(words: Sequence[Word], used: set[int]) -> list[Piece]:
-    """Pieces for distances and amounts; marks their words as used."""
+def read_prices(words: Sequence[Word], used: set[int]) -> list[Piece]:
+    """Pieces for amounts and counts of sessions; marks their words as used."""
+    letters = "".join(" " if at in used else _letter(word) for at, word in enumerate(words))
+    prices = [found for found in PRICE.finditer(letters) if _is_price(found)]
+    taken = used.union(*(range(*found.span()) for found in prices))
+    three, other = (_free(count.finditer(letters), taken) for count in (THREE_SESSIONS, OTHER_COUNT))
     pieces = []
-    for at in range(len(words)):
-        if at in used:
-            continue
-        piece = _distance(words, at, used) or _amount(words, at, used)
-        if piece:
-            used.update(piece.at)
-            pieces.append(piece)
+    for found in prices:
+        name, value = _meaning(found, words[found.start("amount")], three=bool(three), other=bool(other))
+        counted = [] if value == AT_LEAST else [at for at in three + other if at not in used]
+        pieces.append(piece_of(name, value, words, [*range(*found.span()), *counted], used))
+        if found["low"] and name != UNSUPPORTED:
+            # Both are said of the same words, so that they go together.
+            pieces.append(piece_of(UNSUPPORTED, AT_LEAST, words, range(*found.span()), used))
+    if rest := [place for place in three + other if place not in used]:
+        pieces.append(piece_of(UNSUPPORTED, COUNT, words, rest, used))
     return pieces
 
 
-def _distance(words: Sequence[Word], at: int, used: set[int]) -> Piece | None:
-    joined = DISTANCE.fullmatch(words[at].plain)
-    apart = words[at].plain.isdigit() and at + 1 < len(words) and words[at + 1].single in UNITS
-    if not joined and not apart:
-        return None
-    start = at
-    while (
-        start - 1 >= 0 and start - 1 not in used and words[start - 1].plain in {"within", "in", "under", "a", "radius"}
-    ):
-        start -= 1
-    end = at + (2 if apart else 1)
-    if end < len(words) and words[end].plain == "radius":
-        end += 1
-    miles = int(joined[1]) if joined else int(words[at].plain)
-    return _piece(RADIUS if 0 < miles <= 1000 else UNSUPPORTED, str(miles), words, start, end)
+def _free(found: Iterable[re.Match[str]], taken: set[int]) -> list[int]:
+    """Places of matches none of whose words is taken."""
+    return [at for each in found if not taken.intersection(range(*each.span())) for at in range(*each.span())]
 
 
-def _amount(words: Sequence[Word], at: int, used: set[int]) -> Piece | None:
-    found = AMOUNT.fullmatch(words[at].raw.strip(".,;:!?()").casefold())
-    if not found:
-        return None
-    dollars = int(found[2].replace(",", "")) * (1000 if found[4] == "k" else 1)
-    start, before = _before(words, at, used)
-    end, after = _after(words, at + 1)
-    has_sign = (
-        bool(found[1]) or found[4] in {"$", "usd"} or (at + 1 < len(words) and words[at + 1].single in MONEY_UNITS)
-    )
-    if not has_sign and not (before or after):
-        return None
-    if not has_sign and dollars < LEAST_BARE_AMOUNT:
-        return None
-    context = {word.single for word in words[start:end]}
-    name = "course_max" if context & COURSE_WORDS else "session_max"
-    if not 0 < dollars <= MOST_AMOUNT:
-        return _piece(UNSUPPORTED, str(dollars), words, start, end)
-    return _piece(name, f"{dollars}.{found[3]}" if found[3] else str(dollars), words, start, end)
+def _letter(word: Word) -> str:
+    raw = _bare(word)
+    if amount := AMOUNT.fullmatch(raw):
+        if amount["sign"] or amount["unit"]:
+            return SIGNED
+        if amount["cents"] or "," in raw or amount["thousand"] or int(amount["whole"]) >= LEAST_BARE_AMOUNT:
+            return BARE
+    return LETTER_OF.get(word.single) or LETTER_OF.get(raw) or OTHER
 
 
-def _before(words: Sequence[Word], at: int, used: set[int]) -> tuple[int, bool]:
-    """Where the words that say "at most" begin, and whether there are any."""
-    for phrase in AT_MOST:
-        start = at - len(phrase)
-        if start >= 0 and tuple(word.plain for word in words[start:at]) == phrase and not used & set(range(start, at)):
-            return _context_before(words, start, used), True
-    if at and words[at - 1].plain in AT_MOST_WORDS and at - 1 not in used:
-        return _context_before(words, at - 1, used), True
-    return _context_before(words, at, used), False
+def _bare(word: Word) -> str:
+    return (word.raw.strip(PUNCTUATION) or word.raw).casefold()
 
 
-def _context_before(words: Sequence[Word], start: int, used: set[int]) -> int:
-    """Also "course under", "session max"."""
-    if start and start - 1 not in used and words[start - 1].single in COURSE_WORDS | {"session"}:
-        return start - 1
-    return start
+def _is_price(found: re.Match[str]) -> bool:
+    """A dollar sign or unit says so, or words around a bare number do."""
+    around = ("unit", "most", "least", "or_less", "or_more", "after")
+    return SIGNED in found[0] or any(found[name] for name in around)
 
 
-def _after(words: Sequence[Word], end: int) -> tuple[int, bool]:
-    """Where the words that belong to an amount end, and whether they say "or less"."""
-    says_most = False
-    if end < len(words) and words[end].single in MONEY_UNITS:
-        end += 1
-    for phrase in AFTER:
-        if tuple(word.single for word in words[end : end + len(phrase)]) == phrase:
-            end, says_most = end + len(phrase), True
-            break
-    last = end
-    for at in range(end, min(end + 5, len(words))):
-        if words[at].single not in SMALL:
-            break
-        if words[at].single in COURSE_WORDS | {"session", "treatment", "visit"}:
-            last = at + 1
-    return last, says_most or last > end
-
-
-def _piece(name: str, value: str, words: Sequence[Word], start: int, end: int) -> Piece:
-    return Piece(name, (value,), tuple(range(start, end)), " ".join(word.raw for word in words[start:end]))
+def _meaning(found: re.Match[str], word: Word, *, three: bool, other: bool) -> tuple[str, str]:
+    """The filter and its value; `three` or `other` so many sessions are spoken of elsewhere in the line."""
+    amount = AMOUNT.fullmatch(_bare(word))
+    assert amount
+    if found["least"] or found["or_more"] or amount["plus"]:
+        return UNSUPPORTED, AT_LEAST
+    dollars = Decimal(f"{amount['whole'].replace(',', '')}.{amount['cents'] or 0}")
+    dollars *= 1000 if amount["thousand"] else 1
+    value = f"{dollars:.0f}" if dollars == int(dollars) else f"{dollars:.2f}"
+    if amount["minus"] or "-" in word.raw or not 0 < dollars <= MOST_AMOUNT:
+        return UNSUPPORTED, value
+    context = (found["before"] or "") + (found["after"] or "")
+    if "7" in context or (other and "S" not in context):
+        return UNSUPPORTED, COUNT
+    if "C" in context or "3" in context:
+        return "course_max", value
+    return "course_max" if three and "S" not in context else "session_max", value

@@ -1,19 +1,26 @@
 """What came out of a visitor's words."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 # Names of pieces that are no filter.
 WHERE, RADIUS, SORT, SUBJECT, NEAR_ME, UNSUPPORTED = "where", "radius", "sort", "subject", "near_me", "unsupported"
 NOT_FILTERS = {WHERE, RADIUS, SORT, SUBJECT, NEAR_ME, UNSUPPORTED}
+# A phrase that looks like a term and is none: searched for as text.
+TEXT = "text"
+# Why something is unsupported, where the page has more to say than that it cannot be searched for.
+NEGATED, AT_LEAST, COUNT, TRAVEL, SECOND_PLACE, SCRIPT = "not", "at_least", "count", "travel", "second_place", "script"
 
 
 class Word(NamedTuple):
-    """One word as typed, and in the two forms that are looked up: plain, and without a plural's s."""
+    """One word as typed, and in the forms that are looked up: plain, without a plural's s, and that in its parts."""
 
     raw: str
     plain: str
     single: str
+    # "ice-pick" is two.
+    parts: tuple[str, ...] = ()
 
 
 class Piece(NamedTuple):
@@ -30,8 +37,15 @@ class Piece(NamedTuple):
         return self.name not in NOT_FILTERS
 
 
+def piece_of(name: str, value: str, words: Sequence[Word], at: Iterable[int], used: set[int]) -> Piece:
+    """A piece of one value from some of the words, which are then used."""
+    places = tuple(sorted(set(at)))
+    used.update(places)
+    return Piece(name, (value,), places, " ".join(words[place].raw for place in places))
+
+
 class Correction(NamedTuple):
-    """A word that nobody knows, what may have been meant, and the whole line with that instead."""
+    """Words that nobody knows, what may have been meant, and the whole line with that instead."""
 
     typed: str
     meant: str
@@ -48,6 +62,8 @@ class Understood:
     # Places of the words that are searched for as text.
     leftover: tuple[int, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    # What words that were understood may also have meant.
+    others: tuple[Correction, ...] = ()
     was_cut: bool = False
 
     @property

@@ -4,59 +4,100 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
 from directory.understanding import phrases
-from directory.understanding.numbers import read_numbers
-from directory.understanding.pieces import Correction, Piece, Understood, Word
-from directory.understanding.whereabouts import read_exact_place, read_place, read_unknown_place
+from directory.understanding.distances import read_distances
+from directory.understanding.near_words import correction_of, corrections
+from directory.understanding.numbers import read_prices
+from directory.understanding.pieces import (
+    NEGATED,
+    SCRIPT,
+    TEXT,
+    UNSUPPORTED,
+    WHERE,
+    Correction,
+    Piece,
+    Understood,
+    Word,
+    piece_of,
+)
+from directory.understanding.whereabouts import (
+    read_exact_place,
+    read_mistyped_place,
+    read_place,
+    read_second_places,
+    read_unknown_place,
+)
 from listings.words import plain_words
-from places.spelling import near_spellings
-from places.states import state_of
+from places.states import STATES, state_of
 
 LONGEST_LINE = 200
+LONGEST_READ = 1000
 MOST_WORDS = 40
 # Words that carry no meaning here; everything else is a filter, a place, text, or named.
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
-        a an and any are around at best by can clinic close cost do doe does doing done facial find for from get give
-        good great ha has have help how i in is it like looking me med medi medspa much my near need of offer offering
-        on one or people place please price provider recommend recommended session should show someone spa than that the
-        there therapy they to top treat treating treatment want what where which who will with work would you your
+        a all an and any are around at be best but by can clinic close cost do doe does doing done facial find for
+        from get give good great ha has have help how i in is it like looking me med medi medspa much my near need
+        of offer offered offering on one or people place please price provider recommend recommended session should
+        show someone spa than that the their there therapy they to top treat treating treatment vs versus w want
+        what where which who will with work would you your
         """,
     )
 )
-# Of 100; "micronedling" is 96 from "microneedling".
-CLOSE_ENOUGH = 80
-SHORTEST_CORRECTED = 4
-MOST_CORRECTIONS = 3
+NEGATIONS = {"no", "not", "without", "except", "excluding", "minus", "avoid", "nor", "dont", "non"}
+# Between a negation and what it denies, and from one denied thing to the next.
+WEAK = {"a", "an", "any", "the", "in", "near", "want", "with", "using"}
+AND_SO_ON = {"or", "and", "nor"}
+APART = re.compile(r"[/&;|\u2022]|\+(?=\S)|,(?!\d)|(?<!\d),")
+DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+SPACED_DOLLARS = re.compile(r"\$\s+(?=\d)")
+AMOUNTS_APART = re.compile(r"(?<!\S)(?!\d{5}-)(\$?\d{1,5}(?:\.\d\d)?k?)-(\$\d[\d,.]*k?|\d{2,4})(?!\S)")
+INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?,?")
 
 
 def understand(line: str) -> Understood:
     """Take a line apart; at most LONGEST_LINE characters of it."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFKC", line[:1000])).split())
+    clean = " ".join("".join(c if c.isprintable() else " " for c in _folded(line)).split())
     words = _words(clean[:LONGEST_LINE])[:MOST_WORDS]
     if not words:
         return Understood(was_cut=len(clean) > LONGEST_LINE)
     used: set[int] = set()
+    pieces = _unreadable(words, used)
     exact = read_exact_place(words, used)
-    pieces = read_numbers(words, used)
+    pieces += [*read_distances(words, used), *read_prices(words, used)]
+    exact = exact or read_mistyped_place(words, used, phrases.vocabulary_words())
     pieces += _phrases(words, used, but_states=True)
     place = exact or read_place(words, used) or read_unknown_place(words, used, STOP_WORDS)
-    pieces += _phrases(words, used, but_states=False)
     if place:
-        pieces.append(place)
+        pieces += [place, *read_second_places(words, used, place)]
+    pieces += _phrases(words, used, but_states=False)
+    pieces += _more_languages(words, used, pieces)
+    used.difference_update(at for piece in pieces if piece.name == TEXT for at in piece.at)
+    pieces = sorted((piece for piece in pieces if piece.name != TEXT), key=lambda piece: piece.at)
+    pieces = _narrowed(_negated(words, used, pieces))
     leftover = tuple(at for at, word in enumerate(words) if at not in used and _is_searched_for(word))
+    named = place.at if place else ()
     return Understood(
         line=" ".join(word.raw for word in words),
         words=tuple(words),
-        pieces=tuple(sorted(pieces, key=lambda piece: piece.at)),
+        pieces=tuple(pieces),
         leftover=leftover,
-        corrections=_corrections(words, leftover),
-        was_cut=len(clean) > LONGEST_LINE,
+        corrections=corrections(words, leftover, named),
+        others=_states_meant(words, pieces) if not place else (),
+        was_cut=len(clean) > LONGEST_LINE or len(line) > LONGEST_READ,
     )
+
+
+def _states_meant(words: Sequence[Word], pieces: Sequence[Piece]) -> tuple[Correction, ...]:
+    """States whose codes were taken for something else: "pa" is a role, and Pennsylvania."""
+    codes = [(at, state_of(words[at].plain)) for piece in pieces for at in piece.at if len(piece.at) == 1]
+    return tuple(correction_of(words, range(at, at + 1), STATES[code]) for at, code in codes if code)
+
+
+def _folded(line: str) -> str:
+    return DASHES.sub("-", unicodedata.normalize("NFKC", line[:LONGEST_READ]))
 
 
 def _is_searched_for(word: Word) -> bool:
@@ -64,11 +105,25 @@ def _is_searched_for(word: Word) -> bool:
 
 
 def _words(line: str) -> list[Word]:
-    words = []
-    for raw in line.replace("/", " ").replace("+", " ").replace("&", " ").split():
-        plain = "".join(plain_words(raw, singular_=False))
-        words.append(Word(raw, plain, "".join(plain_words(raw))))
-    return words
+    apart = SPACED_DOLLARS.sub("$", APART.sub(_spaced, line))
+    return [_word(raw) for raw in AMOUNTS_APART.sub(r"\1 - \2", apart).split()]
+
+
+def _spaced(found: re.Match[str]) -> str:
+    """A comma stays with the word before it; other marks between words go."""
+    return ", " if found[0] == "," else " "
+
+
+def _word(raw: str) -> Word:
+    # "M.D." and "R.N." are no plurals.
+    parts = tuple(plain_words(raw, singular_=not INITIALS.fullmatch(raw)))
+    return Word(raw, "".join(plain_words(raw, singular_=False)), "".join(parts), parts)
+
+
+def _unreadable(words: Sequence[Word], used: set[int]) -> list[Piece]:
+    """Words in letters that the listings are not written in."""
+    at = [at for at, word in enumerate(words) if not word.plain and any(letter.isalnum() for letter in word.raw)]
+    return [piece_of(UNSUPPORTED, SCRIPT, words, at, used)] if at else []
 
 
 def _phrases(words: Sequence[Word], used: set[int], *, but_states: bool) -> list[Piece]:
@@ -79,9 +134,10 @@ def _phrases(words: Sequence[Word], used: set[int], *, but_states: bool) -> list
             span = range(start, start + length)
             if used.intersection(span):
                 continue
-            key = tuple(part for at in span for part in plain_words(words[at].raw))
-            meaning = table.get(key)
-            # "pa" may be a physician associate, and "md" a doctor; first they are Pennsylvania and Maryland.
+            key = tuple(part for at in span for part in words[at].parts)
+            together = "".join(key)
+            meaning = table.get(key) or table.get((together,)) or phrases.spelled_together().get(together)
+            # "pa" may be a physician associate, and "md" a doctor; after "in" they are Pennsylvania and Maryland.
             if not meaning or (but_states and length == 1 and state_of(words[start].plain)):
                 continue
             used.update(span)
@@ -89,28 +145,50 @@ def _phrases(words: Sequence[Word], used: set[int], *, but_states: bool) -> list
     return pieces
 
 
-def _corrections(words: Sequence[Word], leftover: Sequence[int]) -> tuple[Correction, ...]:
-    """Near spellings of words that nobody knows; never applied unasked."""
-    known = phrases.vocabulary_words()
+def _more_languages(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
+    """Languages that follow one another: "speaks Chinese and English"."""
     found = []
-    for at in leftover:
-        word = words[at].single
-        if len(word) < SHORTEST_CORRECTED or word in known:
-            continue
-        meant = _term_like(word, known) or _place_like(words[at].plain)
-        if meant:
-            line = " ".join(meant if place == at else other.raw for place, other in enumerate(words))
-            found.append(Correction(words[at].raw, meant, line))
-    return tuple(found[:MOST_CORRECTIONS])
+    for piece in pieces:
+        at = piece.at[-1] + 1
+        while piece.name == "language" and at < len(words) and at not in used:
+            code = phrases.languages().get(words[at].plain)
+            if code:
+                found.append(piece_of("language", code, words, [at], used))
+            elif words[at].plain not in AND_SO_ON:
+                break
+            at += 1
+    return found
 
 
-def _term_like(word: str, known: frozenset[str]) -> str:
-    best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-    return best[0] if best else ""
+def _negated(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces in order, with those that the line denies as what cannot be searched for."""
+    found: list[Piece] = []
+    for piece in pieces:
+        start = piece.at[0]
+        while start and start - 1 not in used and words[start - 1].plain in WEAK:
+            start -= 1
+        is_denied = bool(start) and start - 1 not in used and words[start - 1].plain in NEGATIONS
+        follows = _follows(words, found, start)
+        if (piece.is_filter or piece.name == WHERE) and (is_denied or follows):
+            at = (*range(start - 1, piece.at[0]), *piece.at)
+            piece = piece_of(UNSUPPORTED, NEGATED, words, at, used)
+        found.append(piece)
+    return found
 
 
-def _place_like(word: str) -> str:
-    places = near_spellings(word)
-    if not places or word == places[0].normalized or fuzz.ratio(word, places[0].normalized) < CLOSE_ENOUGH:
-        return ""
-    return places[0].label
+def _follows(words: Sequence[Word], before: Sequence[Piece], start: int) -> bool:
+    """Whether "or" leads here from something that the line denies: "no rf or prp"."""
+    last = before[-1] if before else None
+    if not last or last.values != (NEGATED,):
+        return False
+    return last.at[-1] == start - 2 and words[start - 1].plain in AND_SO_ON
+
+
+def _narrowed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Where one piece means some of what another means, both mean the narrower: "acne scars, all scars"."""
+    return [_narrowest(piece, pieces) for piece in pieces]
+
+
+def _narrowest(piece: Piece, pieces: Sequence[Piece]) -> Piece:
+    inner = [each.values for each in pieces if each.name == piece.name and set(each.values) < set(piece.values)]
+    return piece._replace(values=min(inner, key=len)) if inner and piece.is_filter else piece

@@ -1,42 +1,84 @@
 """The place in a line of words."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from directory.understanding.pieces import WHERE, Piece, Word
+from directory.understanding.near_words import place_like
+from directory.understanding.pieces import SECOND_PLACE, UNSUPPORTED, WHERE, Piece, Word, piece_of
+from places.lookup import POINT
 from places.models import PlaceKind
 from places.names import known_names
 from places.normalize import normalize, plain
-from places.states import split_state, state_of
+from places.states import STATES, split_state, state_of
 
-CUES = {"near", "in", "around", "at", "by", "from", "of", "close", "to", "outside"}
-# After one of these, what follows is a place even if nobody knows it.
-SURE_CUES = {"near", "in", "around"}
+# After one of these, what follows is a place, however small, and even if nobody knows it.
+SURE_CUES = {"near", "in", "around", "outside"}
+WEAK_CUES = {"at", "by", "from", "of", "to"}
+BEFORE_A_SURE_CUE = {"nearest", "closest", "close", "next", "mile", "mi", "km", "radius"}
+# Said of a place, and no part of its name.
+ABOUT_A_PLACE = {"downtown", "greater", "metro", "central"}
+ARTICLES = {"the", "my", "a", "an", "or", "near"}
 LONGEST = 5
 # Without a cue a single word is a place only if so many people live there: many small towns are ordinary words.
 PEOPLE_WITHOUT_CUE = 20_000
 PEOPLE_OF_SEVERAL_WORDS = 1_000
 # Towns that people do not mean by these words, unless they say so.
-ORDINARY = {"mobile", "surprise", "normal", "enterprise", "commerce", "industry", "paradise", "center", "price", "rich"}
-ZIP_DIGITS = 5
+ORDINARY = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        airport alliance anthem apex bell bend brick canton centennial central clay commerce crystal derby eagle
+        enterprise flint fountain golden granger green hercules holiday independence industry jupiter keystone
+        laurel liberal liberty mission mobile mustang normal opportunity orange pace paradise pearl plantation plum
+        price rich savage spring summit sunrise superior surprise temple union university uptown vista walker walnut
+        wright center
+        """,
+    )
+)
+# Also English words, or roles: states only after a sure cue.
+ORDINARY_STATES = {"al", "as", "de", "fm", "hi", "id", "in", "ma", "md", "me", "mi", "ms", "oh", "ok", "or", "pa", "pr"}
+STATE_NAMES = {plain(name) for name in STATES.values()}
+# "Dr. Tyler" is a person.
+TITLES = {"dr", "drs"}
+ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
+BETWEEN_PLACES = {"or", "and", "to", ""}
 
 
 def read_exact_place(words: Sequence[Word], used: set[int]) -> Piece | None:
-    """A ZIP code, or a name with its state: surer than any phrase of the catalogue."""
+    """Coordinates, a ZIP code, or a name with its state: surer than any phrase of the catalogue."""
     for span in _spans(words, used):
         text = _text(words, span)
-        if text.isdigit() and len(text) == ZIP_DIGITS:
+        if POINT.fullmatch(text):
             return _piece(words, span, used)
         if len(span) > 1 and any(_lies_in(name, code) for name, code in split_state(plain(text))):
-            return _piece(words, span, used)
+            return _with_zip(words, span, used)
+    for at, word in enumerate(words):
+        if at not in used and ZIP.fullmatch(word.raw.strip(".,;:!?()")):
+            return _beside_zip(words, at, used)
     return None
 
 
 def read_place(words: Sequence[Word], used: set[int]) -> Piece | None:
-    """The longest name of a place among the words that mean nothing else; the last of several."""
-    spans = sorted(_spans(words, used), key=lambda span: (-len(span), -span.start))
+    """The longest name of a place among the words that mean nothing else; the first of several."""
+    spans = sorted(_spans(words, used), key=lambda span: (-len(span), not _is_sure(words, span, used), span.start))
     for span in spans:
-        if _is_place(_text(words, span), cued=_cue(words, span) is not None):
+        if _is_place(words, span, used):
             return _piece(words, span, used)
+    return None
+
+
+def read_mistyped_place(words: Sequence[Word], used: set[int], known: frozenset[str]) -> Piece | None:
+    """A near spelling of a town before its state, "philadelpia pa": it is asked about, before "pa" means a role."""
+    for end in range(1, len(words)):
+        if end in used or not state_of(words[end].plain) or len(words[end].plain) > 2:
+            continue
+        for start in range(max(0, end - 2), end):
+            span = range(start, end)
+            if used.intersection(span) or any(words[at].single in known for at in span):
+                continue
+            town = place_like(_text(words, span))
+            if town and town.state == state_of(words[end].plain):
+                return _piece(words, range(start, end + 1), used)
     return None
 
 
@@ -45,12 +87,53 @@ def read_unknown_place(words: Sequence[Word], used: set[int], stops: frozenset[s
     for at, word in enumerate(words[:-1]):
         if word.plain not in SURE_CUES or at in used:
             continue
-        end = at + 1
-        while end < len(words) and end not in used and words[end].plain not in stops and end - at <= LONGEST:
+        start = at + 1
+        while start < len(words) - 1 and words[start].plain in ARTICLES:
+            start += 1
+        end = start
+        while end < len(words) and end not in used and words[end].plain not in stops and end - start < LONGEST:
             end += 1
-        if end > at + 1:
-            return _piece(words, range(at + 1, end), used)
+        if any(words[place].plain for place in range(start, end)):
+            return piece_of(WHERE, _text(words, range(start, end)), words, range(at, end), used)
     return None
+
+
+def read_second_places(words: Sequence[Word], used: set[int], first: Piece) -> list[Piece]:
+    """More places, which one search cannot hold: "boston or cambridge", or another ZIP code."""
+    found = []
+    for span in sorted(_spans(words, used), key=lambda span: (-len(span), span.start)):
+        if used.intersection(span):
+            continue
+        is_beside = _joins(words, first.at[-1] + 1, span.start) or _joins(words, span.stop, first.at[0])
+        is_zip = len(span) == 1 and ZIP.fullmatch(words[span.start].raw.strip(".,;:!?()"))
+        is_sure = _is_sure(words, span, used) and _is_place(words, span, used)
+        if is_zip or is_sure or (is_beside and _is_place(words, span, used)):
+            found.append(piece_of(UNSUPPORTED, SECOND_PLACE, words, _with_cue(words, span, used), used))
+    return found
+
+
+def _joins(words: Sequence[Word], start: int, end: int) -> bool:
+    return start <= end <= start + 2 and all(words[at].plain in BETWEEN_PLACES | SURE_CUES for at in range(start, end))
+
+
+def _with_zip(words: Sequence[Word], span: range, used: set[int]) -> Piece:
+    """A town with its state, and the ZIP code that follows."""
+    after = span.stop
+    if after < len(words) and after not in used and ZIP.fullmatch(words[after].raw.strip(".,;:!?()")):
+        span = range(span.start, after + 1)
+    return _piece(words, span, used)
+
+
+def _beside_zip(words: Sequence[Word], at: int, used: set[int]) -> Piece:
+    """A ZIP code, and the name of its town beside it in either order."""
+    for length in range(LONGEST - 1, 0, -1):
+        for start in (at - length, at + 1):
+            span = range(max(start, 0), min(start + length, len(words)))
+            if len(span) == length and not used.intersection(span) and _is_place(words, span, used):
+                both = range(min(span.start, at), max(span.stop, at + 1))
+                text = f"{_text(words, span)} {_text(words, range(at, at + 1))}"
+                return piece_of(WHERE, text, words, _with_cue(words, both, used), used)
+    return _piece(words, range(at, at + 1), used)
 
 
 def _spans(words: Sequence[Word], used: set[int]) -> Iterator[range]:
@@ -62,35 +145,72 @@ def _spans(words: Sequence[Word], used: set[int]) -> Iterator[range]:
 
 
 def _text(words: Sequence[Word], span: range) -> str:
-    return " ".join(words[at].raw.strip(".;:!?()") for at in span)
+    return " ".join(words[at].raw.strip('.;:!?()"“”') for at in span).strip(", ")
 
 
 def _lies_in(name: str, code: str) -> bool:
     return any(place.state == code for place in known_names().spelled(normalize(name)))
 
 
-def _is_place(text: str, *, cued: bool) -> bool:
-    words = plain(text)
-    if not words:
+def _is_place(words: Sequence[Word], span: range, used: set[int]) -> bool:
+    text = plain(_text(words, span))
+    cued = _is_sure(words, span, used)
+    before = span.start - 1
+    if not text or (before >= 0 and words[before].plain in TITLES):
         return False
-    if state_of(words):
-        return cued or len(words) > 2
-    found = known_names().spelled(normalize(words))
-    if not found or (words in ORDINARY and not cued):
+    found = known_names().spelled(normalize(text))
+    if state_of(text):
+        return _is_state(words, span, text, cued=cued) or any(name.nickname for name in found)
+    if not found or (text in ORDINARY and not cued):
         return False
-    if cued or any(place.nickname for place in found):
+    if cued or any(name.nickname for name in found):
         return True
-    least = PEOPLE_OF_SEVERAL_WORDS if " " in words else PEOPLE_WITHOUT_CUE
-    return any(place.weight >= least or place.kind == PlaceKind.AREA for place in found)
+    least = PEOPLE_OF_SEVERAL_WORDS if " " in text else PEOPLE_WITHOUT_CUE
+    return any(name.weight >= least or name.kind == PlaceKind.AREA for name in found)
+
+
+def _is_state(words: Sequence[Word], span: range, text: str, *, cued: bool) -> bool:
+    """Whether the name or code of a state is meant as one."""
+    is_last = span.stop == len(words)
+    if text in ORDINARY_STATES:
+        return cued and is_last
+    if text.upper() in STATES or text.removeprefix("state of ").removesuffix(" state") in STATE_NAMES:
+        return True
+    # "near penn station"
+    return cued and is_last
+
+
+def _is_sure(words: Sequence[Word], span: range, used: set[int]) -> bool:
+    """Whether the words before a span say that a place follows."""
+    cue = _cue(words, span)
+    if cue is None:
+        return False
+    if words[cue].plain in SURE_CUES:
+        return True
+    # "5 miles from", "nearest to", "close to"
+    return bool(cue) and words[cue - 1].single in BEFORE_A_SURE_CUE
 
 
 def _cue(words: Sequence[Word], span: range) -> int | None:
+    """Place of the word that leads to a span, across "downtown" and "the"."""
     before = span.start - 1
-    return before if before >= 0 and words[before].plain in CUES else None
+    while before >= 1 and words[before].plain in ABOUT_A_PLACE | {"the"}:
+        before -= 1
+    return before if before >= 0 and words[before].plain in SURE_CUES | WEAK_CUES else None
+
+
+def _with_cue(words: Sequence[Word], span: range, used: set[int]) -> range:
+    """A span with the words that lead to it and that mean nothing without it."""
+    cue = _cue(words, span)
+    start, stop = span.start, span.stop
+    if cue is not None and not used.intersection(range(cue, start)):
+        start = cue
+    while start and start - 1 not in used and words[start - 1].plain in ABOUT_A_PLACE:
+        start -= 1
+    if stop < len(words) and stop not in used and words[stop].plain in {"area", "downtown", "metro"}:
+        stop += 1
+    return range(start, stop)
 
 
 def _piece(words: Sequence[Word], span: range, used: set[int]) -> Piece:
-    cue = _cue(words, span)
-    at = tuple(span) if cue is None or cue in used else (cue, *span)
-    used.update(at)
-    return Piece(WHERE, (_text(words, span),), at, " ".join(words[place].raw for place in at))
+    return piece_of(WHERE, _text(words, span), words, _with_cue(words, span, used), used)

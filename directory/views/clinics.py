@@ -19,7 +19,7 @@ from directory.criteria import Criteria, read
 from directory.filter_form import facet_groups, notices_of, order_choices
 from directory.filters import AtMostFilter, ClinicFilterSet
 from directory.relaxations import relaxations
-from directory.understanding.pieces import NEAR_ME, WHERE
+from directory.understanding.pieces import NEAR_ME, WHERE, Correction
 from directory.understanding.suggesting import suggest_terms
 from directory.validators import changes_of, revalidated
 from places.models import Place
@@ -43,11 +43,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "facets": facet_groups(criteria, found),
         "chips": chips_of(criteria),
         "notices": notices_of(criteria),
-        "corrections": [
-            (each, here + criteria.address(what=each.line))
-            for each in criteria.understood.corrections
-            if not found.count
-        ],
+        "corrections": _corrections(criteria, found.count, here),
         "near_me": criteria.understood.piece(NEAR_ME),
         "amounts": _amounts(criteria, request.GET),
         "orders": order_choices(criteria),
@@ -74,6 +70,12 @@ def clinics_suggest(request: HttpRequest) -> JsonResponse:
     found = suggest_terms(request.GET.get("q", ""))
     lines = [{"label": line.label, "value": line.label, "note": line.synonym} for line in found]
     return JsonResponse({"suggestions": lines})
+
+
+def _corrections(criteria: Criteria, count: int, here: str) -> list[tuple[Correction, str]]:
+    """What words may have meant, with that search; unknown words are asked about where nothing was found."""
+    asked = (*criteria.understood.others, *(() if count else criteria.understood.corrections))
+    return [(each, here + criteria.address(what=each.line)) for each in asked]
 
 
 def _heading(criteria: Criteria, count: int) -> str:

@@ -1,5 +1,6 @@
 """One box takes what a person types: everything she said is a filter, the place, text, or named."""
 
+import html as html_module
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.understanding import understand
+from directory.understanding.pieces import UNSUPPORTED
 from directory.understanding.reading import STOP_WORDS
 from directory.understanding.suggesting import suggest_terms
 from places.lookup import resolve
@@ -55,6 +57,45 @@ def test_each_line_means_what_is_written_down():
     read = {line: meaning(line) for line, _means in LINES}
 
     assert {line: means for line, means in read.items() if means != dict(LINES)[line]} == {}
+
+
+def test_taking_a_piece_away_leaves_the_meaning_of_the_rest():
+    changed = []
+    for line, _means in LINES:
+        found = understand(line)
+        for piece in (each for each in found.pieces if each.name != UNSUPPORTED):
+            others = [each for each in found.pieces if not set(each.at) & set(piece.at)]
+            rest = understand(found.line_without(*piece.at))
+            left = [(each.name, each.values) for each in rest.pieces if each.is_filter]
+            changed += [(line, piece.words)] * (left != [(each.name, each.values) for each in others if each.is_filter])
+
+    # A language after "and" is one only beside another, and all scars are meant where acne scars are not.
+    assert changed == [("speaks chinese and english", "speaks chinese"), ("scars acne scars", "acne scars")]
+
+
+def test_what_is_searched_for_as_text_means_nothing_else_when_a_form_sends_it_alone():
+    assert [line for line, _means in LINES if understand(understand(line).text).pieces] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("micronedling", ["microneedling"]),
+        ("scinpen boston", ["skinpen"]),
+        ("dermatoligist", ["dermatologist"]),
+        ("strech marks", ["stretch"]),
+        ("accne scars", ["acne"]),
+        ("morpheous8", ["morpheus8"]),
+        ("rf philadelpia", ["Philadelphia, PA"]),
+        ("rf san fransisco", ["San Francisco, CA"]),
+        ("kansas cty", ["Kansas City, MO"]),
+        ("micronedling philadelpia", ["microneedling", "Philadelphia, PA"]),
+        ("over about before women chin turkey plastic", []),
+        ("numbing cream included", []),
+    ],
+)
+def test_a_mistyped_word_is_asked_about_and_an_ordinary_one_is_not(typed, meant):
+    assert [each.meant for each in understand(typed).corrections] == meant
 
 
 def test_mistyped_places_are_offered_rightly_and_never_searched_for_elsewhere():
@@ -156,6 +197,38 @@ def test_a_parameter_wins_over_words_and_the_page_says_so(client):
     assert count(html) == 1
     assert "“rf”: what you chose beside it counts instead" in html
     assert "“philly”: what you chose beside it counts instead" in html
+
+
+@pytest.mark.parametrize(
+    ("what", "note"),
+    [
+        ("rf without prp", "“without prp”: a search here can ask for things, not leave them out"),
+        ("no rf or prp", "“or prp”: a search here can ask for things, not leave them out"),
+        ("over $500", "“over $500”: a search here knows the highest price only"),
+        ("6 sessions", "“6 sessions”: prices here are for one session or a course of three"),
+        ("20 minutes from 19103", "“20 minutes”: distances here are in miles"),
+        ("philly or 10001", "“philly”: one place at a time"),
+        ("皮肤科", "“皮肤科”: the listings are in English"),
+        ("rf 5 miles", "“5 miles”: that needs a ZIP code or city"),
+        ("nearest rf", "“nearest”: that needs a ZIP code or city"),
+        ("accepts insurance", "“accepts insurance”: that cannot be searched for here"),
+    ],
+)
+def test_the_page_says_why_words_do_not_count(client, what, note):
+    assert note in html_module.unescape(find(client, what=what))
+
+
+def test_a_role_that_is_also_a_state_offers_the_state(client):
+    html = find(client, what="microneedling pa")
+
+    assert '<a href="/clinics/?what=microneedling+Pennsylvania">Pennsylvania</a> instead of “pa”' in html
+
+
+def test_a_radius_beside_the_words_wins_and_the_page_says_so(client):
+    html = find(client, what="rf 5 miles 19103", radius="50")
+
+    assert "within 50 miles" in html
+    assert "“5 miles”: what you chose beside it counts instead" in html
 
 
 def test_what_cannot_be_searched_for_is_named(client):
