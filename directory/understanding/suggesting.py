@@ -6,12 +6,17 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from directory.understanding import phrases
+from directory.understanding.whereabouts import SURE_CUES
 from listings import vocabulary
 from listings.words import plain_words
+from places.typeahead import suggest as suggest_places
 
 MOST = 8
 SHORTEST = 2
-LONGEST = 60
+LONGEST = 100
+# So many of the last words may be one term.
+MOST_WORDS = 5
 CLOSE_ENOUGH = 75
 KINDS = (
     *(vocabulary.CONCERN, vocabulary.TREATMENT, vocabulary.DEVICE, vocabulary.ADDON),
@@ -20,7 +25,7 @@ KINDS = (
 
 
 class Suggested(NamedTuple):
-    """One line: the term's own name, and the synonym that led to it."""
+    """One line: the whole text with its last words completed, and the synonym that led to it."""
 
     label: str
     synonym: str
@@ -34,24 +39,52 @@ class _Entry(NamedTuple):
 
 
 def suggest_terms(typed: str) -> list[Suggested]:
-    """Terms with a word that begins so, in the catalogue's order; near spellings where there is none."""
-    return list(_suggest(" ".join(plain_words(typed[:LONGEST], singular_=False)), vocabulary.generation()))
+    """Ways to complete the last words: terms with a word that begins so in the catalogue's order, and places after
+    "near"; near spellings where there is none."""
+    return list(_suggest(" ".join(typed[:LONGEST].split()), vocabulary.generation()))
 
 
 @lru_cache(maxsize=4096)
 def _suggest(typed: str, generation: float) -> tuple[Suggested, ...]:
-    if len(typed) < SHORTEST:
-        return ()
+    words = typed.split()
+    for at in range(max(0, len(words) - MOST_WORDS), len(words)):
+        head, tail = " ".join(words[:at]), " ".join(words[at:])
+        if at and words[at - 1].casefold() in SURE_CUES:
+            found = [Suggested(line.label, line.nickname) for line in suggest_places(tail, MOST)]
+        else:
+            found = _begins(tail, generation)
+        if found:
+            return tuple(Suggested(f"{head} {one.label}".strip(), one.synonym) for one in found)
+    return tuple(_near(typed, generation))
+
+
+def _begins(typed: str, generation: float) -> list[Suggested]:
+    key = _key(typed)
+    if len(key) < SHORTEST:
+        return []
     entries, keys = _entries(generation)
-    start = bisect_left(keys, typed)
-    found = list(entries[start : bisect_left(keys, typed + "\uffff", lo=start)])
-    if not found:
-        near = process.extract(typed, keys, scorer=fuzz.ratio, limit=MOST, score_cutoff=CLOSE_ENOUGH)
-        found = [entries[at] for _key, _score, at in near]
+    start = bisect_left(keys, key)
+    return _best(entries[start : bisect_left(keys, key + "\uffff", lo=start)])
+
+
+def _near(typed: str, generation: float) -> list[Suggested]:
+    key = _key(typed)
+    if len(key) < SHORTEST:
+        return []
+    entries, keys = _entries(generation)
+    near = process.extract(key, keys, scorer=fuzz.ratio, limit=MOST, score_cutoff=CLOSE_ENOUGH)
+    return _best([entries[at] for _key, _score, at in near])
+
+
+def _key(typed: str) -> str:
+    return " ".join(plain_words(typed, singular_=False))
+
+
+def _best(found: list[_Entry]) -> list[Suggested]:
     by_label: dict[str, Suggested] = {}
     for entry in sorted(found, key=lambda entry: (entry.rank, bool(entry.synonym))):
         by_label.setdefault(entry.label, Suggested(entry.label, entry.synonym))
-    return tuple(by_label.values())[:MOST]
+    return list(by_label.values())[:MOST]
 
 
 @lru_cache(maxsize=2)
@@ -60,7 +93,8 @@ def _entries(generation: float) -> tuple[list[_Entry], list[str]]:
     found = set()
     for kind_rank, kind in enumerate(KINDS):
         for rank, term in enumerate(vocabulary.listable(kind)):
-            if term.code == "unknown":
+            # What is offered must be understood as that same term: "Dermaroller" is also what all rollers are called.
+            if phrases.table().get(tuple(plain_words(term.name))) != (kind, (term.code,)):
                 continue
             for name in {term.label, term.short_label, *term.synonyms} - {""}:
                 words = plain_words(name, singular_=False)

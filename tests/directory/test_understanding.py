@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from directory.understanding import understand
 from directory.understanding.pieces import UNSUPPORTED
 from directory.understanding.reading import STOP_WORDS
-from directory.understanding.suggesting import suggest_terms
+from directory.understanding.suggesting import KINDS, suggest_terms
+from listings import vocabulary
 from places.lookup import resolve
 from tests.directory.test_clinics import count, find, names
 from tests.listings.factories import create_live_listing
@@ -273,3 +274,17 @@ def test_typing_ahead_offers_terms_by_any_of_their_words_and_by_near_spelling(cl
     assert suggest_terms("skinpin")[0].label == "SkinPen Precision"
     assert suggest_terms("a") == []
     assert client.get("/clinics/suggest/", {"q": "\x00" * 500}).json() == {"suggestions": []}
+
+
+def test_typing_ahead_completes_the_last_words_of_a_line():
+    assert suggest_terms("rf microneedling with acne sc")[0].label == "rf microneedling with Acne scars"
+    assert suggest_terms("skinpen near philad")[0].label == "skinpen near Philadelphia, PA"
+
+
+def test_each_term_that_is_offered_is_understood_as_itself():
+    offered = {(kind, term.code): term.name for kind in KINDS for term in vocabulary.listable(kind)}
+    shown = {code: name for code, name in offered.items() if name in [each.label for each in suggest_terms(name)]}
+    meant = {code: [(piece.name, piece.values) for piece in understand(name).pieces] for code, name in shown.items()}
+
+    assert len(shown) > 80
+    assert {code: pieces for code, pieces in meant.items() if pieces != [(code[0], (code[1],))]} == {}
