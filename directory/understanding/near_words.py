@@ -95,34 +95,37 @@ def _term_like(word: str) -> _Meant | None:
     return _Meant(int(best[1]), best[0]) if best else None
 
 
-def place_like(text: str) -> Name | None:
-    """The town that mistyped words most likely mean, or None."""
-    found = _town_like(normalize(text))
+def place_like(text: str, state: str) -> Name | None:
+    """The town of a state that mistyped words most likely mean, or None."""
+    found = _town_like(normalize(text), state)
     return found[1] if found else None
 
 
 @lru_cache(maxsize=1024)
-def _town_like(text: str) -> tuple[int, Name] | None:
+def _town_like(text: str, state: str = "") -> tuple[int, Name] | None:
+    """(slips, town), in a state where one is given."""
     if not SHORTEST_PLACE <= len(text) <= LONGEST_PLACE:
         return None
     allowed = slips_allowed(text)
     by_length = _towns(id(known_names()))
-    near: list[tuple[float, int, Name]] = []
+    near: list[tuple[float, int, int, Name]] = []
     for length in range(len(text) - allowed, len(text) + allowed + 1):
         towns = by_length.get(length, {})
         for key, slips, _index in process.extract(text, list(towns), scorer=OSA.distance, score_cutoff=allowed):
             # Nobody mistypes the first letter of a short word: "chin" is not Chino, nor "plastic" Mastic.
             if len(text) >= LEAST_OTHER_LETTER or key[0] == text[0]:
-                town = towns[key]
-                near.append((slips - SLIPS_PER_DIGIT * len(str(town.weight)), int(slips), town))
-    return min(near)[1:] if near else None
+                here = [town for town in towns[key] if not state or town.state == state]
+                near += [
+                    (slips - SLIPS_PER_DIGIT * len(str(town.weight)), -town.weight, int(slips), town) for town in here
+                ]
+    return min(near)[2:] if near else None
 
 
 @lru_cache(maxsize=1)
-def _towns(_names: int) -> dict[int, dict[str, Name]]:
-    """Spellings of the greater towns by their length, each with the most populous town of it."""
-    found: dict[int, dict[str, Name]] = defaultdict(dict)
-    for name in sorted(known_names().names, key=lambda name: name.weight):
+def _towns(_names: int) -> dict[int, dict[str, list[Name]]]:
+    """Spellings of the greater towns by their length, each with the towns that are spelled so."""
+    found: dict[int, dict[str, list[Name]]] = defaultdict(dict)
+    for name in known_names().names:
         if name.weight >= LEAST_PEOPLE and len(name.key) >= SHORTEST_PLACE:
-            found[len(name.key)][name.key] = name
+            found[len(name.key)].setdefault(name.key, []).append(name)
     return dict(found)

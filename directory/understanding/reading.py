@@ -67,7 +67,7 @@ def understand(line: str) -> Understood:
     pieces = _unreadable(words, used)
     exact = read_exact_place(words, used)
     pieces += [*read_distances(words, used), *read_prices(words, used)]
-    exact = exact or read_mistyped_place(words, used, phrases.vocabulary_words())
+    exact = exact or read_mistyped_place(words, used, phrases.vocabulary_words() | STOP_WORDS)
     pieces += _phrases(words, used, but_states=True)
     place = exact or read_place(words, used) or read_unknown_place(words, used, STOP_WORDS)
     if place:

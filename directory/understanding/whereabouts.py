@@ -37,6 +37,7 @@ ORDINARY = frozenset(
 )
 # Also English words, or roles: states only after a sure cue.
 ORDINARY_STATES = {"al", "as", "de", "fm", "hi", "id", "in", "ma", "md", "me", "mi", "ms", "oh", "ok", "or", "pa", "pr"}
+ALSO_ROLES = {"md", "pa"}
 STATE_NAMES = {plain(name) for name in STATES.values()}
 # "Dr. Tyler" is a person.
 TITLES = {"dr", "drs"}
@@ -68,18 +69,22 @@ def read_place(words: Sequence[Word], used: set[int]) -> Piece | None:
 
 
 def read_mistyped_place(words: Sequence[Word], used: set[int], known: frozenset[str]) -> Piece | None:
-    """A near spelling of a town before its state, "philadelpia pa": it is asked about, before "pa" means a role."""
+    """A near spelling of a town before its state, "pittsburg pa": it is asked about, before "pa" means a role."""
     for end in range(1, len(words)):
-        if end in used or not state_of(words[end].plain) or len(words[end].plain) > 2:
+        code = words[end].plain.upper()
+        if end in used or code not in STATES or words[end - 1].single in known:
             continue
-        for start in range(max(0, end - 2), end):
+        is_said = code.lower() not in ORDINARY_STATES - ALSO_ROLES
+        for start in range(max(0, end - 3), end):
             span = range(start, end)
-            if used.intersection(span) or any(words[at].single in known for at in span):
-                continue
-            town = place_like(_text(words, span))
-            if town and town.state == state_of(words[end].plain):
+            if used.isdisjoint(span) and (place_like(_text(words, span), code) or (is_said and _is_great(words, span))):
                 return _piece(words, range(start, end + 1), used)
     return None
+
+
+def _is_great(words: Sequence[Word], span: range) -> bool:
+    """Whether a span is the name of a greater town somewhere: "seattle pa" is asked about."""
+    return any(name.weight >= PEOPLE_WITHOUT_CUE for name in known_names().spelled(normalize(_text(words, span))))
 
 
 def read_unknown_place(words: Sequence[Word], used: set[int], stops: frozenset[str]) -> Piece | None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.understanding import understand
-from directory.understanding.pieces import UNSUPPORTED
+from directory.understanding.pieces import UNSUPPORTED, WHERE
 from directory.understanding.reading import STOP_WORDS
 from directory.understanding.suggesting import KINDS, suggest_terms
 from listings import vocabulary
@@ -106,6 +106,20 @@ def test_mistyped_places_are_offered_rightly_and_never_searched_for_elsewhere():
     assert len(MISTYPED) == 50
     assert len(wrong) <= len(MISTYPED) - RIGHT_AT_FIRST, wrong
     assert [typed for typed in MISTYPED if resolve(typed).is_known and not _is_spelled(typed)] == []
+
+
+def test_a_mistyped_place_among_other_words_is_asked_about_and_never_searched_for_elsewhere():
+    first, searched = {}, []
+    for typed in MISTYPED:
+        found = understand(f"rf {typed}")
+        where = found.piece(WHERE)
+        first[typed] = (
+            found.corrections[0].meant if found.corrections else _first_offer(where.values[0]) if where else ""
+        )
+        searched += [typed] * bool(where and resolve(where.values[0]).is_known and not found.leftover)
+
+    assert searched == []
+    assert [typed for typed, label in first.items() if label != MISTYPED[typed]] == ["Filadelfia", "Charlot"]
 
 
 def _first_offer(typed):
