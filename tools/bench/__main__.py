@@ -47,6 +47,8 @@ class Site:
     slugs: list[str] = field(default_factory=list)
     cities: list[str] = field(default_factory=list)
     save_ms: float = 0.0
+    understand_ms: float = 0.0
+    suggest_ms: float = 0.0
 
     @property
     def name(self) -> str:
@@ -95,7 +97,8 @@ def main() -> None:
         for site in sites:
             print(
                 f"{site.name}: {per_second(site):.0f} results pages a second at 8 connections; a save costs "
-                f"{site.save_ms:.1f} ms of CPU"
+                f"{site.save_ms:.1f} ms of CPU, understanding a line {site.understand_ms:.2f} ms, "
+                f"completing one {site.suggest_ms:.2f} ms"
             )
     with (BENCH / "figures.jsonl").open("a") as trend:
         trend.write(json.dumps({"at": time.strftime("%Y-%m-%dT%H:%M:%S"), "figures": figures}) + "\n")
@@ -160,7 +163,8 @@ def _serving(engine: str, size: int, url: str, port: int) -> Iterator[Site]:
         with _connection(site) as connection:
             for url_ in ("/bare/", "/clinics/?where=19103", "/"):
                 assert site.get(connection, url_)[0] == 200, url_
-        site.zips, site.slugs, site.cities, site.save_ms = _samples(environment)
+        site.zips, site.slugs, site.cities, *costs = _samples(environment)
+        site.save_ms, site.understand_ms, site.suggest_ms = costs
         yield site
     finally:
         process.terminate()
@@ -185,16 +189,17 @@ def _connection(site: Site) -> Iterator[http.client.HTTPConnection]:
         connection.close()
 
 
-def _samples(environment: dict[str, str]) -> tuple[list[str], list[str], list[str], float]:
-    """ZIP codes, slugs and city pages in an order that looks random and is always the same; and the cost of a save."""
+def _samples(environment: dict[str, str]) -> tuple[list[str], list[str], list[str], float, float, float]:
+    """ZIP codes, slugs and city pages in an order that looks random and is always the same; and the costs of a save,
+    of understanding a line and of completing one."""
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", (HERE / "samples.py").read_text()],
         cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
-    zips, slugs, cities, save_ms = json.loads(done.stdout.splitlines()[-1])
+    zips, slugs, cities, *costs = json.loads(done.stdout.splitlines()[-1])
     for sample in (zips, slugs, cities):
         random.Random(3).shuffle(sample)
-    return zips, slugs, cities, save_ms
+    return zips, slugs, cities, *costs
 
 
 # Measuring
