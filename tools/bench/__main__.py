@@ -89,6 +89,8 @@ def main() -> None:
     sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or [1000, 10_000, 100_000]
     engines = [SQLITE] if "--sqlite" in sys.argv else [POSTGRES] if "--postgres" in sys.argv else [SQLITE, POSTGRES]
     BENCH.mkdir(parents=True, exist_ok=True)
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+    subprocess.run(collect, cwd=ROOT, env={**os.environ, "SITE_MODE": "demo"}, check=True)
     with contextlib.ExitStack() as stack:
         databases = list(_databases(stack, engines, sizes))
         sites = [stack.enter_context(_serving(*each, port)) for port, each in enumerate(databases, FIRST_PORT)]
