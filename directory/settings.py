@@ -111,6 +111,9 @@ SQLITE_OPTIONS = {
 _database = env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'pinpoint.sqlite3'}")
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
+    if SITE_MODE != "test":
+        # Opening the file and setting it up costs as much as a search; each thread keeps its own for a while.
+        _database["CONN_MAX_AGE"] = 300
     # Two test runs beside each other must not share a file.
     _database["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}
 else:
