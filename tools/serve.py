@@ -41,10 +41,17 @@ def prepare() -> None:
     step("Loading the catalogue", "load_catalogue")
     step("Loading articles", "load_articles")
     step("", "rebuild_search", if_empty=True)
-    if not settings.DEBUG:
+    if not settings.DEBUG and not static_files_are_current():
         step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
     if not settings.IS_PRODUCTION and not Listing.objects.exists():
         step("Building an example directory", "example", listings=600, philadelphia=80)
+
+
+def static_files_are_current() -> bool:
+    """Whether the collected files are newer than what they were collected from."""
+    collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    sources = [ROOT / "requirements.txt", *(ROOT / "static").rglob("*")]
+    return collected.exists() and collected.stat().st_mtime > max(path.stat().st_mtime for path in sources)
 
 
 def refuse_beside_production() -> None:
