@@ -53,7 +53,8 @@ def _label_of_piece(piece: Piece, criteria: Criteria) -> str:
         return str(SORT_LABELS[criteria.sort]) if criteria.sort == piece.values[0] else ""
     if not piece.is_filter or piece.name not in criteria.chosen:
         return ""
-    return _(" or ").join(label_of(piece.name, value) for value in criteria.chosen[piece.name])
+    values = [value for value in criteria.chosen[piece.name] if str(value) in piece.values]
+    return _(" or ").join(label_of(piece.name, value) for value in values)
 
 
 def _text(criteria: Criteria) -> Iterator[Chip]:

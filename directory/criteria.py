@@ -15,6 +15,7 @@ from directory.understanding import Piece, Understood, understand
 from directory.understanding.pieces import (
     AT_LEAST,
     COUNT,
+    EITHER,
     NEGATED,
     RADIUS,
     SCRIPT,
@@ -216,6 +217,7 @@ def _why_not(piece: Piece) -> str:
         COUNT: _("“%(words)s”: prices here are for one session or a course of three"),
         TRAVEL: _("“%(words)s”: distances here are in miles"),
         SECOND_PLACE: _("“%(words)s”: one place at a time"),
+        EITHER: _("“%(words)s”: different filters hold together, each its own choices by “or”"),
         SCRIPT: _("“%(words)s”: the listings are in English"),
     }
     reason = reasons.get(piece.values[0]) or _("“%(words)s”: that cannot be searched for here")

@@ -18,7 +18,17 @@ from places.spelling import near_spellings, near_zips
 from places.states import split_state, state_of
 from places.typeahead import Suggestion, suggest
 
-__all__ = ["Resolution", "Suggestion", "city_by_slug", "for_zip", "forget", "nearest_cities", "resolve", "suggest"]
+__all__ = [
+    "Resolution",
+    "Suggestion",
+    "city_by_slug",
+    "for_zip",
+    "forget",
+    "is_spelled",
+    "nearest_cities",
+    "resolve",
+    "suggest",
+]
 
 # Characters of a place; what is longer is not one. Of what comes in, this many are looked at.
 LONGEST = 100
@@ -128,6 +138,12 @@ def _likelier(words: str, place: Place) -> list[Place]:
     return [near for near in near_spellings(words) if near.population >= GREAT]
 
 
+@lru_cache(maxsize=1024)
+def is_spelled(text: str) -> bool:
+    """Whether `text` is exactly a place's name, alone, with a state, or with the city that it lies in."""
+    return bool(_exact(text))
+
+
 def _exact(text: str) -> list[Place]:
     """Places that `text` spells exactly, alone, with a state, or with the city that they lie in."""
     words = plain(text)
@@ -229,4 +245,5 @@ def forget() -> None:
     on_map.names_within.cache_clear()
     _resolve.cache_clear()
     _for_zip.cache_clear()
+    is_spelled.cache_clear()
     _city_by_slug.cache_clear()

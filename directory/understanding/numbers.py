@@ -37,6 +37,8 @@ LETTERS = {
     "r": "or",
     "~": "around about roughly approximately ~",
     "q": "expensive costly",
+    "w": "off discount deposit",
+    "P": "price cost pay spend paying spending",
     "x": "a an per for the of one in is my 1",
     "S": "session treatment visit appointment each",
     "C": "course package total altogether series bundle pack plan",
@@ -50,9 +52,9 @@ AT_MOST = "u|lq?t|p2|ah|n[mo]t?"
 AT_LEAST_WORDS = "o|mt|ae|f[a2]?|nlt|nu"
 RUN = "Cx*[37]?S?|[37]S?C?|S"
 PRICE = re.compile(
-    f"(?P<before>(?:{RUN})x{{0,2}})?(?:b?(?P<low>[$9]d?)[-&2])?"
+    f"(?P<before>(?:{RUN})x{{0,2}})?(?P<price>Px?)?(?:b?(?P<low>[$9]d?)[-&2])?"
     f"(?:(?P<most>{AT_MOST})|(?P<least>{AT_LEAST_WORDS})|~)?x?(?P<amount>[$9])(?P<unit>d)?"
-    f"(?:(?P<or_less>r[lu]|u)|(?P<or_more>r[mop]|p))?(?P<after>(?:x{{0,3}}(?:{RUN}))*)"
+    f"(?:(?P<or_less>r[lu](?!t)|u)|(?P<or_more>r[mop](?!t)|p)|(?P<off>w))?(?P<after>(?:x{{0,3}}(?:{RUN}))*)"
 )
 THREE_SESSIONS = re.compile("Cx*3S?|3[SC]")
 OTHER_COUNT = re.compile("Cx*7S?|7[SC]")
@@ -61,7 +63,7 @@ OTHER_COUNT = re.compile("Cx*7S?|7[SC]")
 def read_prices(words: Sequence[Word], used: set[int]) -> list[Piece]:
     """Pieces for amounts and counts of sessions; marks their words as used."""
     letters = "".join(" " if at in used else _letter(word) for at, word in enumerate(words))
-    prices = [found for found in PRICE.finditer(letters) if _is_price(found)]
+    prices = [found for found in PRICE.finditer(letters) if _is_price(found, words)]
     taken = used.union(*(range(*found.span()) for found in prices))
     three, other = (_free(count.finditer(letters), taken) for count in (THREE_SESSIONS, OTHER_COUNT))
     pieces = []
@@ -96,10 +98,13 @@ def _bare(word: Word) -> str:
     return (word.raw.strip(PUNCTUATION) or word.raw).casefold()
 
 
-def _is_price(found: re.Match[str]) -> bool:
-    """A dollar sign or unit says so, or words around a bare number do."""
-    around = ("unit", "most", "least", "or_less", "or_more", "after")
-    return SIGNED in found[0] or any(found[name] for name in around)
+def _is_price(found: re.Match[str], words: Sequence[Word]) -> bool:
+    """A dollar sign, a unit or thousands say so, or words around a bare number do."""
+    around = ("unit", "most", "least", "or_less", "or_more", "after", "price")
+    is_counted = "3" in (found["before"] or "")
+    is_range = "-" in found[0] or "b" in found[0]
+    is_thousand = _bare(words[found.start("amount")]).endswith("k")
+    return SIGNED in found[0] or is_counted or is_range or is_thousand or any(found[name] for name in around)
 
 
 def _meaning(found: re.Match[str], word: Word, *, three: bool, other: bool) -> tuple[str, str]:
@@ -111,7 +116,7 @@ def _meaning(found: re.Match[str], word: Word, *, three: bool, other: bool) -> t
     dollars = Decimal(f"{amount['whole'].replace(',', '')}.{amount['cents'] or 0}")
     dollars *= 1000 if amount["thousand"] else 1
     value = f"{dollars:.0f}" if dollars == int(dollars) else f"{dollars:.2f}"
-    if amount["minus"] or "-" in word.raw or not 0 < dollars <= MOST_AMOUNT:
+    if found["off"] or amount["minus"] or "-" in word.raw or not 0 < dollars <= MOST_AMOUNT:
         return UNSUPPORTED, value
     context = (found["before"] or "") + (found["after"] or "")
     if "7" in context or (other and "S" not in context):

@@ -36,7 +36,14 @@ SUBJECTS = (
     *("cosmetic clinic", "skin care clinic", "in person"),
 )
 WAYS: dict[Meaning, tuple[str, ...]] = {
-    ("open", (OPEN_NOW,)): ("open now", "open right now", "currently open", "now open", "open at the moment"),
+    ("open", (OPEN_NOW,)): (
+        "open now",
+        "open right now",
+        "currently open",
+        "now open",
+        "open at the moment",
+        "open rn",
+    ),
     ("consultation", ("free",)): (
         *("free consultation", "free consult", "complimentary consultation", "complimentary consult"),
         *(
@@ -51,10 +58,33 @@ WAYS: dict[Meaning, tuple[str, ...]] = {
     ("consultation", ("credited",)): (
         *("credited consultation", "consultation fee credited", "credited consult", "consultation credited"),
     ),
-    ("checked", ("license",)): ("licensed", "license", "license checked", "checked license", "licence", "licenced"),
-    ("checked", ("physician",)): ("medical director", "physician responsible", "physician on site", "doctor on site"),
+    ("checked", ("license",)): (
+        "licensed",
+        "license",
+        "license checked",
+        "checked license",
+        "licence",
+        "licenced",
+        "license verified",
+        "verified license",
+    ),
+    ("checked", ("physician",)): (
+        "medical director",
+        "physician responsible",
+        "physician on site",
+        "doctor on site",
+        "medical director on site",
+    ),
     ("checked", ("insurance",)): (
-        *("insured", "liability insurance", "malpractice insurance", "insured clinic", "professional liability"),
+        *(
+            "insured",
+            "liability insurance",
+            "malpractice insurance",
+            "insured clinic",
+            "professional liability",
+            "proof of insurance",
+            "insurance checked",
+        ),
     ),
     ("checked", ("single_use",)): (
         *("single use", "single use needle", "single use tip", "single use cartridge", "single use equipment"),
@@ -83,7 +113,18 @@ WAYS: dict[Meaning, tuple[str, ...]] = {
         *("fair skin", "light skin", "pale skin", "fair skin tone", "light skin tone", "fair skinned", "i ii"),
         "light skinned",
     ),
-    (SORT, ("course",)): ("cheapest", "cheapest course", "lowest price", "most affordable", "cheap", "affordable"),
+    (SORT, ("course",)): (
+        "cheapest",
+        "cheapest course",
+        "lowest price",
+        "most affordable",
+        "cheap",
+        "affordable",
+        "low cost",
+        "low price",
+        "inexpensive",
+        "budget friendly",
+    ),
     (SORT, ("distance",)): ("nearest", "closest"),
     (SORT, ("newest",)): ("newest",),
     (SUBJECT, ()): SUBJECTS,
@@ -124,7 +165,15 @@ WAYS: dict[Meaning, tuple[str, ...]] = {
         *("hsa", "fsa", "walking distance", "at home", "female", "male", "woman", "lady"),
     ),
     # Something else than the words in it.
-    (TEXT, ()): ("plasma pen", "vampire facelift", "uneven skin tone", "uneven tone"),
+    (TEXT, ()): (
+        "plasma pen",
+        "vampire facelift",
+        "uneven skin tone",
+        "uneven tone",
+        "hair removal",
+        "laser hair removal",
+        "hair salon",
+    ),
 }
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_WAYS = ("open {}", "open on {}", "open {}s", "open on {}s", "on {}", "on {}s")

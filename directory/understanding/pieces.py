@@ -10,7 +10,8 @@ NOT_FILTERS = {WHERE, RADIUS, SORT, SUBJECT, NEAR_ME, UNSUPPORTED}
 # A phrase that looks like a term and is none: searched for as text.
 TEXT = "text"
 # Why something is unsupported, where the page has more to say than that it cannot be searched for.
-NEGATED, AT_LEAST, COUNT, TRAVEL, SECOND_PLACE, SCRIPT = "not", "at_least", "count", "travel", "second_place", "script"
+NEGATED, AT_LEAST, COUNT, TRAVEL = "not", "at_least", "count", "travel"
+SECOND_PLACE, SCRIPT, EITHER = "second_place", "script", "either"
 
 
 class Word(NamedTuple):

@@ -9,6 +9,7 @@ from directory.understanding.distances import read_distances
 from directory.understanding.near_words import correction_of, corrections
 from directory.understanding.numbers import read_prices
 from directory.understanding.pieces import (
+    EITHER,
     NEGATED,
     SCRIPT,
     TEXT,
@@ -26,6 +27,7 @@ from directory.understanding.whereabouts import (
     read_place,
     read_second_places,
     read_unknown_place,
+    with_places_beside,
 )
 from listings.words import plain_words
 from places.states import STATES, state_of
@@ -39,10 +41,10 @@ STOP_WORDS = frozenset(
         r"\w+",
         """
         a all an and any are around at be best but by can clinic close cost do doe does doing done facial find for
-        from get give good great ha has have help how i in is it like looking me med medi medspa much my near need
-        of offer offered offering on one or people place please price provider recommend recommended session should
-        show someone spa than that the their there therapy they to top treat treating treatment vs versus w want
-        what where which who will with work would you your
+        from get give good great ha has have help how i in is it like looking me med medi medspa much must my near
+        need of offer offered offering on one only or people performed place please price provider recommend
+        recommended see session should show someone spa take takes than that the their therapy there they to top
+        treat treating treatment versus vs w want what where which who will with work would you your
         """,
     )
 )
@@ -50,6 +52,8 @@ NEGATIONS = {"no", "not", "without", "except", "excluding", "minus", "avoid", "n
 # Between a negation and what it denies, and from one denied thing to the next.
 WEAK = {"a", "an", "any", "the", "in", "near", "want", "with", "using"}
 AND_SO_ON = {"or", "and", "nor"}
+ANGLES = re.compile(r"([<>]=?)")
+ANGLES = re.compile(r"([<>]=?)")
 APART = re.compile(r"[/&;|\u2022]|\+(?=\S)|,(?!\d)|(?<!\d),")
 DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 SPACED_DOLLARS = re.compile(r"\$\s+(?=\d)")
@@ -71,18 +75,20 @@ def understand(line: str) -> Understood:
     pieces += _phrases(words, used, but_states=True)
     place = exact or read_place(words, used) or read_unknown_place(words, used, STOP_WORDS)
     if place:
+        place = with_places_beside(words, used, place)
         pieces += [place, *read_second_places(words, used, place)]
     pieces += _phrases(words, used, but_states=False)
     pieces += _more_languages(words, used, pieces)
     used.difference_update(at for piece in pieces if piece.name == TEXT for at in piece.at)
     pieces = sorted((piece for piece in pieces if piece.name != TEXT), key=lambda piece: piece.at)
     pieces = _narrowed(_negated(words, used, pieces))
+    pieces += _either(words, used, pieces)
     leftover = tuple(at for at, word in enumerate(words) if at not in used and _is_searched_for(word))
     named = place.at if place else ()
     return Understood(
         line=" ".join(word.raw for word in words),
         words=tuple(words),
-        pieces=tuple(pieces),
+        pieces=tuple(sorted(pieces, key=lambda piece: piece.at)),
         leftover=leftover,
         corrections=corrections(words, leftover, named),
         others=_states_meant(words, pieces) if not place else (),
@@ -105,7 +111,7 @@ def _is_searched_for(word: Word) -> bool:
 
 
 def _words(line: str) -> list[Word]:
-    apart = SPACED_DOLLARS.sub("$", APART.sub(_spaced, line))
+    apart = SPACED_DOLLARS.sub("$", APART.sub(_spaced, ANGLES.sub(r" \1 ", line)))
     return [_word(raw) for raw in AMOUNTS_APART.sub(r"\1 - \2", apart).split()]
 
 
@@ -146,17 +152,28 @@ def _phrases(words: Sequence[Word], used: set[int], *, but_states: bool) -> list
 
 
 def _more_languages(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
-    """Languages that follow one another: "speaks Chinese and English"."""
+    """Languages beside one another: "speaks Chinese and English"."""
     found = []
-    for piece in pieces:
-        at = piece.at[-1] + 1
-        while piece.name == "language" and at < len(words) and at not in used:
-            code = phrases.languages().get(words[at].plain)
-            if code:
-                found.append(piece_of("language", code, words, [at], used))
-            elif words[at].plain not in AND_SO_ON:
-                break
-            at += 1
+    for piece in (each for each in pieces if each.name == "language"):
+        for beside in (range(piece.at[-1] + 1, len(words)), range(piece.at[0] - 1, -1, -1)):
+            for at in beside:
+                code = phrases.languages().get(words[at].plain)
+                if at in used or not (code or words[at].plain in AND_SO_ON):
+                    break
+                if code:
+                    found.append(piece_of("language", code, words, [at], used))
+    return found
+
+
+def _either(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
+    """Each "or" between different filters, which a search joins by "and"."""
+    ends = {piece.at[-1]: piece for piece in pieces if piece.is_filter}
+    starts = {piece.at[0]: piece for piece in pieces if piece.is_filter}
+    found = []
+    for at in range(1, len(words) - 1):
+        first, second = ends.get(at - 1), starts.get(at + 1)
+        if words[at].plain == "or" and at not in used and first and second and first.name != second.name:
+            found.append(piece_of(UNSUPPORTED, EITHER, words, [at], used))
     return found
 
 
@@ -169,7 +186,7 @@ def _negated(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> 
             start -= 1
         is_denied = bool(start) and start - 1 not in used and words[start - 1].plain in NEGATIONS
         follows = _follows(words, found, start)
-        if (piece.is_filter or piece.name == WHERE) and (is_denied or follows):
+        if (piece.is_filter or piece.name in {WHERE, UNSUPPORTED}) and (is_denied or follows):
             at = (*range(start - 1, piece.at[0]), *piece.at)
             piece = piece_of(UNSUPPORTED, NEGATED, words, at, used)
         found.append(piece)

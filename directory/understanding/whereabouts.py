@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from directory.understanding.near_words import place_like
 from directory.understanding.pieces import SECOND_PLACE, UNSUPPORTED, WHERE, Piece, Word, piece_of
-from places.lookup import POINT
+from places.lookup import POINT, is_spelled
 from places.models import PlaceKind
-from places.names import known_names
+from places.names import Name, known_names
 from places.normalize import normalize, plain
 from places.states import STATES, split_state, state_of
 
@@ -49,7 +49,8 @@ def read_exact_place(words: Sequence[Word], used: set[int]) -> Piece | None:
     """Coordinates, a ZIP code, or a name with its state: surer than any phrase of the catalogue."""
     for span in _spans(words, used):
         text = _text(words, span)
-        if POINT.fullmatch(text):
+        # "1,000" is an amount.
+        if "." in text and POINT.fullmatch(text):
             return _piece(words, span, used)
         if len(span) > 1 and any(_lies_in(name, code) for name, code in split_state(plain(text))):
             return _with_zip(words, span, used)
@@ -101,6 +102,37 @@ def read_unknown_place(words: Sequence[Word], used: set[int], stops: frozenset[s
         if any(words[place].plain for place in range(start, end)):
             return piece_of(WHERE, _text(words, range(start, end)), words, range(at, end), used)
     return None
+
+
+def with_places_beside(words: Sequence[Word], used: set[int], place: Piece) -> Piece:
+    """A place with the names beside it that say where it lies, in either order: "upper west side nyc"."""
+    for span in sorted(_spans(words, used), key=lambda span: -len(span)):
+        is_beside = span.start == place.at[-1] + 1 or span.stop == place.at[0]
+        if not is_beside or used.intersection(span) or not _is_place(words, span, used):
+            continue
+        # The lesser of two lies in the greater; the database is asked only about two of one state.
+        inner, outer = sorted((place.values[0], _text(words, span)), key=_people)
+        together = f"{inner} {outer}"
+        if _states(inner) & _states(outer) and is_spelled(together):
+            beside = _with_cue(words, range(min(span.start, place.at[0]), max(span.stop, place.at[-1] + 1)), used)
+            whole = piece_of(WHERE, together, words, {*beside, *place.at}, used)
+            return with_places_beside(words, used, whole)
+    return place
+
+
+def _names(text: str) -> list[Name]:
+    """Places that a text, or the longest beginning of it, spells."""
+    parts = normalize(text).split()
+    found = (known_names().spelled(" ".join(parts[:length])) for length in range(len(parts), 0, -1))
+    return next((names for names in found if names), [])
+
+
+def _states(text: str) -> set[str]:
+    return {name.state for name in _names(text)}
+
+
+def _people(text: str) -> int:
+    return max((name.weight for name in _names(text)), default=0)
 
 
 def read_second_places(words: Sequence[Word], used: set[int], first: Piece) -> list[Piece]:
