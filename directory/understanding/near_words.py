@@ -48,17 +48,24 @@ def corrections(words: Sequence[Word], leftover: Sequence[int], place: Sequence[
             continue
         tried += 1
         meant = _meant(" ".join(words[at].plain for at in span), words[span.start].single if len(span) == 1 else "")
-        if meant:
+        # A town spelled right beside a place is text: a clinic may be called "Boston Skin".
+        if meant and (meant.slips or not place):
             done.update(span)
             found.append((span, meant.label))
-    found.sort(key=lambda pair: pair[0].start)
-    return tuple(correction_of(words, span, label) for span, label in found[:MOST_CORRECTIONS])
+    found = sorted(found, key=lambda pair: pair[0].start)[:MOST_CORRECTIONS]
+    single = tuple(correction_of(words, [pair]) for pair in found)
+    return (correction_of(words, found), *single) if len(found) > 1 else single
 
 
-def correction_of(words: Sequence[Word], span: range, label: str) -> Correction:
-    """The line with other words in place of some."""
-    before, after = words[: span.start], words[span.stop :]
-    line = " ".join([*(word.raw for word in before), label, *(word.raw for word in after)])
+def correction_of(words: Sequence[Word], changes: Sequence[tuple[range, str]]) -> Correction:
+    """The line with other words in place of some; more than one change is shown as the whole of it."""
+    parts = [word.raw for word in words]
+    for span, label in reversed(changes):
+        parts[span.start : span.stop] = [label]
+    line = " ".join(parts)
+    if len(changes) > 1:
+        return Correction(" ".join(word.raw for word in words), line, line)
+    span, label = changes[0]
     return Correction(" ".join(words[at].raw for at in span), label, line)
 
 

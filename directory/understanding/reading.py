@@ -99,7 +99,7 @@ def understand(line: str) -> Understood:
 def _states_meant(words: Sequence[Word], pieces: Sequence[Piece]) -> tuple[Correction, ...]:
     """States whose codes were taken for something else: "pa" is a role, and Pennsylvania."""
     codes = [(at, state_of(words[at].plain)) for piece in pieces for at in piece.at if len(piece.at) == 1]
-    return tuple(correction_of(words, range(at, at + 1), STATES[code]) for at, code in codes if code)
+    return tuple(correction_of(words, [(range(at, at + 1), STATES[code])]) for at, code in codes if code)
 
 
 def _folded(line: str) -> str:
