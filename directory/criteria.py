@@ -14,6 +14,7 @@ from directory.filters import ClinicFilterSet, Value, clean_value
 from directory.understanding import Piece, Understood, understand
 from directory.understanding.pieces import (
     AT_LEAST,
+    BOTH,
     COUNT,
     EITHER,
     NEGATED,
@@ -218,6 +219,7 @@ def _why_not(piece: Piece) -> str:
         TRAVEL: _("“%(words)s”: distances here are in miles"),
         SECOND_PLACE: _("“%(words)s”: one place at a time"),
         EITHER: _("“%(words)s”: different filters hold together, each its own choices by “or”"),
+        BOTH: _("“%(words)s”: of one filter's choices, any is enough"),
         SCRIPT: _("“%(words)s”: the listings are in English"),
     }
     reason = reasons.get(piece.values[0]) or _("“%(words)s”: that cannot be searched for here")

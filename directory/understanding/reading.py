@@ -9,6 +9,7 @@ from directory.understanding.distances import read_distances
 from directory.understanding.near_words import correction_of, corrections
 from directory.understanding.numbers import read_prices
 from directory.understanding.pieces import (
+    BOTH,
     EITHER,
     NEGATED,
     SCRIPT,
@@ -82,7 +83,7 @@ def understand(line: str) -> Understood:
     used.difference_update(at for piece in pieces if piece.name == TEXT for at in piece.at)
     pieces = sorted((piece for piece in pieces if piece.name != TEXT), key=lambda piece: piece.at)
     pieces = _narrowed(_negated(words, used, pieces))
-    pieces += _either(words, used, pieces)
+    pieces += _joined_otherwise(words, used, pieces)
     leftover = tuple(at for at, word in enumerate(words) if at not in used and _is_searched_for(word))
     named = place.at if place else ()
     return Understood(
@@ -165,15 +166,19 @@ def _more_languages(words: Sequence[Word], used: set[int], pieces: Sequence[Piec
     return found
 
 
-def _either(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
-    """Each "or" between different filters, which a search joins by "and"."""
+def _joined_otherwise(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
+    """Each "or" between different filters and "and" within one: a search joins these the other way round."""
     ends = {piece.at[-1]: piece for piece in pieces if piece.is_filter}
     starts = {piece.at[0]: piece for piece in pieces if piece.is_filter}
     found = []
     for at in range(1, len(words) - 1):
         first, second = ends.get(at - 1), starts.get(at + 1)
-        if words[at].plain == "or" and at not in used and first and second and first.name != second.name:
+        if at in used or not first or not second:
+            continue
+        if words[at].plain == "or" and first.name != second.name:
             found.append(piece_of(UNSUPPORTED, EITHER, words, [at], used))
+        if words[at].plain == "and" and first.name == second.name and first.values != second.values:
+            found.append(piece_of(UNSUPPORTED, BOTH, words, [at], used))
     return found
 
 

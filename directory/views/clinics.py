@@ -19,6 +19,7 @@ from directory.criteria import Criteria, read
 from directory.filter_form import facet_groups, notices_of, order_choices
 from directory.filters import AtMostFilter, ClinicFilterSet
 from directory.relaxations import relaxations
+from directory.understanding import understand
 from directory.understanding.pieces import NEAR_ME, WHERE, Correction
 from directory.understanding.suggesting import suggest_terms
 from directory.validators import changes_of, revalidated
@@ -49,6 +50,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "orders": order_choices(criteria),
         "others": _offered_places(criteria, criteria.place.others, here),
         "suggestions": _offered_places(criteria, criteria.place.suggestions, here),
+        "as_what": _as_what(criteria, here),
         "relaxations": relaxations(criteria, found, now=now) if not found.count else [],
         "course_link": here + criteria.without_filters("course_max").address(),
         "previous": here + criteria.address(page=criteria.page - 1) if 1 < criteria.page <= found.pages else "",
@@ -76,6 +78,13 @@ def _corrections(criteria: Criteria, count: int, here: str) -> list[tuple[Correc
     """What words may have meant, with that search; unknown words are asked about where nothing was found."""
     asked = (*criteria.understood.others, *(() if count else criteria.understood.corrections))
     return [(each, here + criteria.address(what=each.line)) for each in asked]
+
+
+def _as_what(criteria: Criteria, here: str) -> str:
+    """Address of the search with what stands under "Where" under "What", if that says more than an unknown place."""
+    if not criteria.place.problem or not any(piece.is_filter for piece in understand(criteria.where).pieces):
+        return ""
+    return here + criteria.address(where="", what=f"{criteria.what} {criteria.where}".strip())
 
 
 def _heading(criteria: Criteria, count: int) -> str:

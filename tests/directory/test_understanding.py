@@ -209,6 +209,15 @@ def test_a_mistyped_place_after_near_searches_nothing(client):
     assert 'href="/clinics/?where=Philadelphia%2C+PA&amp;what=rf"' in html
 
 
+def test_what_was_typed_under_where_is_offered_under_what(client):
+    create_live_listing()
+
+    html = html_module.unescape(find(client, where="rf microneedling philly", what="dark skin"))
+
+    assert 'href="/clinics/?what=dark+skin+rf+microneedling+philly">Search for “rf microneedling philly”' in html
+    assert "under “What”" not in find(client, where="philadelpia")
+
+
 def test_a_parameter_wins_over_words_and_the_page_says_so(client):
     create_live_listing(services=({"treatment": "mn_pen"},))
 
@@ -228,6 +237,7 @@ def test_a_parameter_wins_over_words_and_the_page_says_so(client):
         ("6 sessions", "“6 sessions”: prices here are for one session or a course of three"),
         ("20 minutes from 19103", "“20 minutes”: distances here are in miles"),
         ("philly or 10001", "“philly”: one place at a time"),
+        ("licensed and insured", "“and”: of one filter's choices, any is enough"),
         ("skinpen or rf", "“or”: different filters hold together, each its own choices by “or”"),
         ("皮肤科", "“皮肤科”: the listings are in English"),
         ("rf 5 miles", "“5 miles”: that needs a ZIP code or city"),
