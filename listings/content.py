@@ -155,3 +155,9 @@ def copy_children(source: Version, target: Version) -> None:
         names = [f.attname for f in model._meta.concrete_fields if f.attname not in NOT_COPIED]
         rows = model._default_manager.filter(version=source).values(*names)
         model._default_manager.bulk_create([model(version=target, **row) for row in rows])
+
+
+def remove_service(version: Version, key: UUID) -> None:
+    """Take a service with its packages and add-ons out of a draft."""
+    for model, name in ((Service, "key"), (ServicePackage, "service_key"), (ServiceAddOn, "service_key")):
+        model._default_manager.filter(version=version, **{name: key}).delete()

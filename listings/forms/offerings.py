@@ -225,9 +225,16 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
     def unsaved(self) -> tuple[Service, list[ServicePackage]]:
         """The service and packages as typed, for showing the course; call when no price has an error."""
         service = Service(**{name: self.cleaned_data[name] for name in PRICE_FIELDS})
-        return service, [ServicePackage(sessions=n, total=total) for n, total in self._packages()]
+        return service, [ServicePackage(sessions=n, total=total) for n, total in self.packages()]
 
-    def _packages(self) -> Iterable[tuple[int, Decimal]]:
+    def addons(self) -> Iterable[tuple[str, Decimal | None]]:
+        """(code, price) of each add-on as typed."""
+        for name, is_on in self.cleaned_data.items():
+            if name.startswith("addon_") and not name.endswith("_price") and is_on:
+                yield name.removeprefix("addon_"), self.cleaned_data.get(f"{name}_price")
+
+    def packages(self) -> Iterable[tuple[int, Decimal]]:
+        """(sessions, total) of each package as typed."""
         for n in range(PACKAGE_ROWS):
             sessions, total = (
                 self.cleaned_data.get(f"package_{n}_sessions"),
@@ -261,21 +268,19 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
                 total=total,
                 position=at,
             )
-            for at, (n, total) in enumerate(self._packages())
+            for at, (n, total) in enumerate(self.packages())
         )
         addons = ServiceAddOn.objects.filter(version=version, service_key=service.key)
         addon_keys = {addon.addon_id: addon.key for addon in addons}
         addons.delete()
-        chosen = [name.removeprefix("addon_") for name, on in self.cleaned_data.items()
-                  if name.startswith("addon_") and not name.endswith("_price") and on]  # fmt: skip
         ServiceAddOn.objects.bulk_create(
             ServiceAddOn(
                 version=version,
                 key=addon_keys.get(code) or uuid4(),
                 service_key=service.key,
                 addon_id=code,
-                price=self.cleaned_data.get(f"addon_{code}_price"),
+                price=price,
                 position=at,
             )
-            for at, code in enumerate(chosen)
+            for at, (code, price) in enumerate(self.addons())
         )

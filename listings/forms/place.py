@@ -165,13 +165,18 @@ class PlaceForm(PlainTextMixin, forms.ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Version:
-        version = super().save(commit=False)
+        version = self.placed()
+        version.save()
+        return version
+
+    def placed(self) -> Version:
+        """The version as typed, with its place on the map; not saved."""
+        version: Version = super().save(commit=False)
         place = for_zip(version.zip_code)
         pin = self.cleaned_data.get("coordinates")
         version.coordinates_confirmed = bool(pin)
         version.latitude, version.longitude = pin or ((place.latitude, place.longitude) if place else (None, None))
         version.time_zone = place.time_zone if place else ""
-        version.save()
         return version
 
 

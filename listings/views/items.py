@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from listings import content, facts, preflight, prices
 from listings.forms.offerings import PRICE_FIELDS, ServiceForm
 from listings.forms.people import PersonForm
-from listings.models import DraftInput, Practitioner, Service, ServiceAddOn, ServicePackage, Version
+from listings.models import DraftInput, Practitioner, Service, ServicePackage, Version
 from listings.views.sections import Editing, change_item, edit_form, open_section
 
 NEW = "new"
@@ -143,11 +143,9 @@ def manage_service_remove(request: HttpRequest, public_id: str, key: UUID) -> Ht
     here = open_section(request, public_id, preflight.SERVICES, str(key))
     _item(Service, here, str(key))
 
-    def remove(draft: Version) -> None:
-        for model, name in ((Service, "key"), (ServicePackage, "service_key"), (ServiceAddOn, "service_key")):
-            model._default_manager.filter(version=draft, **{name: key}).delete()
-
-    return change_item(here, remove, next_page=reverse("manage_services", args=[public_id]))
+    return change_item(
+        here, lambda draft: content.remove_service(draft, key), next_page=reverse("manage_services", args=[public_id])
+    )
 
 
 @login_required
