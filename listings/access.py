@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from listings.models import Credential, EvidenceDocument, Listing, Photo
+from listings.models import Business, Credential, EvidenceDocument, Listing, Photo, Sheet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -19,6 +20,17 @@ def get_managed_listing(user: "User", public_id: str) -> Listing:
     """A listing of a business this person is a member of, or 404."""
     listings = Listing.objects.managed_by(user).select_related("business", "live_version")
     return get_object_or_404(listings, public_id=public_id)
+
+
+def get_managed_business(user: "User", business_id: int) -> Business:
+    """A business this person is a member of, or 404."""
+    return get_object_or_404(Business.objects.filter(memberships__user=user), pk=business_id)
+
+
+def get_managed_sheet(user: "User", business_id: int, sheet_id: str) -> Sheet:
+    """An uploaded sheet of a business this person is a member of, or 404."""
+    sheets = Sheet.objects.filter(business__memberships__user=user).select_related("business")
+    return get_object_or_404(sheets, business_id=business_id, public_id=sheet_id, expires_at__gt=timezone.now())
 
 
 def get_managed_credential(user: "User", listing: Listing, credential_id: int) -> Credential:

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from listings.views import credentials, editor, items, photos, place
+from listings.views import credentials, editor, items, photos, place, sheets
 
 urlpatterns = [
     path("register/", editor.manage_register, name="manage_register"),
     path("documents/<slug:document_id>/", credentials.evidence_document, name="evidence_document"),
+    path("sheet/", sheets.manage_sheets, name="manage_sheets"),
+    path("sheet/<int:business_id>/download/", sheets.manage_sheet_download, name="manage_sheet_download"),
+    path("sheet/<int:business_id>/upload/", sheets.manage_sheet_upload, name="manage_sheet_upload"),
+    path("sheet/<int:business_id>/<slug:sheet_id>/", sheets.manage_sheet, name="manage_sheet"),
+    path("sheet/<int:business_id>/<slug:sheet_id>/drafts/", sheets.manage_sheet_drafts, name="manage_sheet_drafts"),
+    path("sheet/<int:business_id>/<slug:sheet_id>/submit/", sheets.manage_sheet_submit, name="manage_sheet_submit"),
+    path("sheet/<int:business_id>/<slug:sheet_id>/discard/", sheets.manage_sheet_discard, name="manage_sheet_discard"),
     path("<slug:public_id>/", editor.manage_listing, name="manage_listing"),
     path("<slug:public_id>/submit/", editor.manage_submit, name="manage_submit"),
     path("<slug:public_id>/withdraw/", editor.manage_withdraw, name="manage_withdraw"),

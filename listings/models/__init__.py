@@ -34,6 +34,7 @@ from listings.models.photos import Photo, PhotoKind, VersionPhoto
 from listings.models.published import AreaPrice, HoursPattern, PublishCounter, PublishedListing, SearchRow
 from listings.models.queue import QueueItem, QueueKind
 from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision
+from listings.models.sheets import Sheet, SheetListing, SheetOutcome
 from listings.models.versions import (
     DECIDED,
     OPEN,
@@ -93,6 +94,9 @@ __all__ = [
     "Service",
     "ServiceAddOn",
     "ServicePackage",
+    "Sheet",
+    "SheetListing",
+    "SheetOutcome",
     "Treatment",
     "Verb",
     "Version",

@@ -28,6 +28,8 @@ from listings.models import (
     Service,
     ServiceAddOn,
     ServicePackage,
+    Sheet,
+    SheetListing,
     Version,
     VersionPhoto,
 )
@@ -161,6 +163,7 @@ def cases(version, credential):
             VersionPhoto.objects.create(**use, key=uuid4()) for _n in range(2)
         ],
     }
+    found |= sheet_cases(listing, version)
     same_key = {
         Practitioner: {"name": "B", "role_id": "physician"},
         Service: {"treatment_id": "mn_pen", "performer_id": "physician"},
@@ -179,6 +182,26 @@ def cases(version, credential):
             name = f"listings_{model._meta.model_name}_rule_has_notice"
             found[name] = change(model.objects.filter(pk=first.pk), rule="not_listable", notice="")
     return found
+
+
+def sheet_cases(listing, version):
+    def part(**fields):
+        sheet = Sheet.objects.first() or Sheet.objects.create(
+            business=listing.business,
+            uploaded_by=version.created_by,
+            expires_at=timezone.now(),
+            encoding="UTF-8",
+            separator=",",
+            headings=[],
+            row_count=1,
+        )
+        return SheetListing.objects.create(sheet=sheet, rows=[], row_count=0, **fields)
+
+    return {
+        "listings_sheetlisting_listing_once_per_sheet": lambda: [part(position=n, listing=listing) for n in range(2)],
+        "listings_sheetlisting_outcome_is_known": lambda: part(position=0, outcome="lost"),
+        "listings_sheetlisting_position_once_per_sheet": lambda: [part(position=0) for _n in range(2)],
+    }
 
 
 BROKEN_TOO = {"listings_version_status_is_known": "listings_version_decision_is_whole"}

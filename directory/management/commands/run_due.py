@@ -5,15 +5,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices
+from listings import area_prices, sheets
 
 
 class Command(BaseCommand):
-    help = "Deliver waiting mail, delete what went out a month ago, and reckon the day's area prices."
+    help = "Deliver waiting mail, delete old mail and sheets whose week is over, and reckon the day's area prices."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         sent = deliver_waiting()
         forget_sent()
         area_prices.refresh_if_old()
+        sheets.forget_expired()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
