@@ -53,11 +53,13 @@ class Criteria:
     understood: Understood = field(default_factory=Understood)
     # What was not understood, in words: "Treatment: “lasre”".
     dropped: tuple[str, ...] = ()
+    # What `where` means, where that is known already.
+    known_place: Resolution | None = field(default=None, compare=False)
 
     @cached_property
     def place(self) -> Resolution:
         """The place of the parameter, else that of the words."""
-        return resolve(self.where or self.where_in_words)
+        return self.known_place or resolve(self.where or self.where_in_words)
 
     @property
     def where_in_words(self) -> str:

@@ -5,48 +5,64 @@ from collections.abc import Iterable
 
 from directory.filters import CONSULTATION_BITS, DERMATOLOGIST, OPEN_NOW, SKIN_BITS
 from directory.open_now import OpenNow
-from directory.rows import Row
+from directory.rows import PLACE_OF, RawRow
 from listings import vocabulary
 from listings.languages import LANGUAGES
 from listings.ledger import EVIDENCE_GROUPS
 
-# In the order of the masks of an offer: first what a service has, then what the whole listing has.
+# What a service has, and what the whole clinic has.
 SERVICE_FACETS = ("treatment", "concern", "addon", "area", "device", "performer")
 LISTING_FACETS = ("checked", "language", "consultation", "skin", "open")
 FACETS = (*SERVICE_FACETS, *LISTING_FACETS)
 CATALOGUE = {"treatment", "concern", "addon", "area", "performer"}
+# Columns that are masks as they stand.
+MASKS = {
+    "treatment": "treatments",
+    "concern": "concerns",
+    "addon": "addons",
+    "area": "areas",
+    "checked": "evidence",
+    "language": "languages",
+    "consultation": "consultation",
+    "skin": "skin",
+}
 # Beyond every role's bit.
 DERMATOLOGIST_BIT = 1 << 62
 CERTIFIED = 1 << len(EVIDENCE_GROUPS)
 
-Offer = tuple[int, ...]
+TREATMENTS, CONCERNS, ADDONS, AREAS = (PLACE_OF[name] for name in ("treatments", "concerns", "addons", "areas"))
+DEVICE, PERFORMERS, EVIDENCE, HOURS = (PLACE_OF[name] for name in ("device", "performers", "evidence", "hours_id"))
 
 
 class Offers:
-    """Reads rows as masks, one for each of FACETS, and masks as values of filters."""
+    """Reads rows as masks, and masks as values of filters."""
 
     def __init__(self, open_now: OpenNow) -> None:
         self.open_now = open_now
         self.device_bits = {code: 1 << at for at, code in enumerate(vocabulary.terms(vocabulary.DEVICE))}
         self.physician = vocabulary.own_mask(vocabulary.PERFORMER, ("physician",))
 
-    def of(self, row: Row) -> Offer:
-        performers = row.performers
-        if row.evidence & CERTIFIED and performers & self.physician:
+    def of_service(self, row: RawRow) -> list[int]:
+        """One mask for each of SERVICE_FACETS."""
+        return [
+            *(row[TREATMENTS], row[CONCERNS], row[ADDONS], row[AREAS]),
+            *(self.device_bits.get(row[DEVICE], 0), self._performers(row)),
+        ]
+
+    def mask(self, name: str, row: RawRow) -> int:
+        """What a row offers to one facet."""
+        if name in MASKS:
+            mask: int = row[PLACE_OF[MASKS[name]]]
+            return mask
+        if name == "device":
+            return self.device_bits.get(row[DEVICE], 0)
+        return self._performers(row) if name == "performer" else self.open_now[row[HOURS]]
+
+    def _performers(self, row: RawRow) -> int:
+        performers: int = row[PERFORMERS]
+        if row[EVIDENCE] & CERTIFIED and performers & self.physician:
             performers |= DERMATOLOGIST_BIT
-        return (
-            row.treatments,
-            row.concerns,
-            row.addons,
-            row.areas,
-            self.device_bits.get(row.device, 0),
-            performers,
-            row.evidence,
-            row.languages,
-            row.consultation,
-            row.skin,
-            self.open_now[row.hours_id],
-        )
+        return performers
 
     def count(self, name: str, masks: Iterable[int]) -> Counter[str]:
         """Listings for each value of a filter, from each listing's mask."""

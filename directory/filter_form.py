@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from articles.links import articles_for
 from directory.criteria import RADII, SORTS, Criteria
-from directory.filters import ChoiceFilter, ClinicFilterSet
+from directory.filters import AtMostFilter, ChoiceFilter, ClinicFilterSet
 from directory.fragments import Fragment, joined
 from directory.results import Results
 
@@ -30,26 +31,39 @@ FACET_ORDER = (
 ABOUT_CHECKING = {"checked", "performer", "open", "consultation", "language"}
 # Shown even where no clinic has any: whether it is open, and an honest zero of pictures.
 ALWAYS_SHOWN = {"open", "skin"}
-CHOICE = Fragment("_components/choice.html", holes=["name", "value", "label", "count"])
+AMOUNTS = {name: one.label for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)}
+# Dollars; beyond these a slider asks for no limit.
+SLIDER_ENDS = {"session_max": 1500, "course_max": 4500}
+CHOICE = Fragment("_components/choice.html", holes=["count"])
+FACET = Fragment("_components/facet.html", holes=["choices"])
+AMOUNT = Fragment("_components/amount.html", holes=["value"])
 ORDER = Fragment("_components/order.html", holes=[])
 
 
 class ChoiceShape(NamedTuple):
-    """What a checkbox of a filter looks like."""
+    """A checkbox of a filter: all of it but its count."""
 
+    name: str
+    value: str
+    label: str
     checked: bool
     is_child: bool
 
 
-@dataclass(frozen=True)
-class Facet:
-    """One group of checkboxes."""
+class FacetShape(NamedTuple):
+    """A group of checkboxes, and the page that says what they mean."""
+
+    label: str
+    help_url: str
+
+
+class AmountShape(NamedTuple):
+    """A field for dollars; beyond `most` its slider asks for no limit."""
 
     name: str
     label: str
-    html: SafeString
-    # The page that says what the choices mean.
-    help_url: str
+    is_wrong: bool
+    most: int
 
 
 @dataclass(frozen=True)
@@ -60,22 +74,33 @@ class OrderChoices:
     radii: tuple[tuple[int, bool], ...]
 
 
-def facet_groups(criteria: Criteria, found: Results) -> list[Facet]:
-    """Groups that have something to choose, each choice with its count."""
+def facet_groups(criteria: Criteria, found: Results) -> SafeString:
+    """Groups that have something to choose, each choice with its count, as HTML."""
     groups = []
     for name in FACET_ORDER:
         one, counts, chosen = ClinicFilterSet.base_filters[name], found.facets[name], criteria.chosen.get(name, ())
         choices = [
             CHOICE.render(
-                ChoiceShape(choice.value in chosen, bool(choice.parent)),
-                (name, choice.value, choice.label, counts[choice.value]),
+                ChoiceShape(name, choice.value, choice.label, choice.value in chosen, bool(choice.parent)),
+                (counts[choice.value],),
             )
             for choice in one.current()
             if counts[choice.value] or choice.value in chosen or name in ALWAYS_SHOWN
         ]
         if choices:
-            groups.append(Facet(name, str(one.label), joined(choices), help_url(name)))
-    return groups
+            groups.append(FACET.render(FacetShape(str(one.label), help_url(name)), (joined(choices),)))
+    return joined(groups)
+
+
+def amounts(criteria: Criteria, typed: QueryDict) -> SafeString:
+    """Fields for the highest prices as HTML; what was typed and not understood stays in its field."""
+    fields = []
+    for name, label in AMOUNTS.items():
+        given = " ".join(typed.get(name, "").split())[:12]
+        is_wrong = bool(given) and name not in dict(criteria.values)
+        value = str(min(criteria.chosen[name])) if name in criteria.chosen and not is_wrong else given
+        fields.append(AMOUNT.render(AmountShape(name, str(label), is_wrong, SLIDER_ENDS[name]), (value,)))
+    return joined(fields)
 
 
 def help_url(name: str) -> str:

@@ -19,6 +19,8 @@ from django.utils.translation import get_language
 FIRST_MARK = 0xE000
 MARK = re.compile("([\ue000-\ue0ff])")
 MOST_KEPT = 2048
+# Asking for the language takes as long as filling a hole, and there is nothing to ask where only one is served.
+MANY_LANGUAGES = len(settings.LANGUAGES) > 1
 
 
 def joined(pieces: Iterable[SafeString]) -> SafeString:
@@ -44,7 +46,7 @@ class Fragment:
     def _pieces(self, shape: Hashable) -> list[Any]:
         if settings.DEBUG:
             return self._rendered(shape)
-        key = (get_language(), shape)
+        key = (get_language() if MANY_LANGUAGES else "", shape)
         pieces = self._kept.get(key)
         if pieces is None:
             pieces = self._kept[key] = self._rendered(shape)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from directory.cards import Badge
+from directory.cards import Badge, photo_url
 from directory.covers import Cover, cover_of
 from directory.ledger_rows import LedgerRow, ledger_rows
 from listings import facts, hours, ledger, prices, vocabulary
@@ -22,6 +23,7 @@ from listings.models.catalogue import CatalogueEntry
 
 NOT_STATED = "not stated"
 USUAL_WEEKS = (4, 6)
+MOST_PHOTOS = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ class Fact:
     value: str
 
 
+class Photo(NamedTuple):
+    """A picture of the gallery."""
+
+    url: str
+    alt: str
+    caption: str
+
+
 @dataclass(frozen=True)
 class ListingPage:
     """All that the listing template prints."""
@@ -86,6 +96,7 @@ class ListingPage:
     email: str
     directions: str
     cover: Cover
+    photos: list[Photo]
     codes: list[str]
 
 
@@ -130,6 +141,7 @@ def build(
         email=version.email,
         directions="https://www.openstreetmap.org/search?query=" + quote_plus(version.address),
         cover=cover_of(version.name, 400, 300),
+        photos=_photos(live),
         codes=_codes(live),
     )
 
@@ -262,6 +274,17 @@ def _open_now(live: Content, now: datetime) -> str:
     exceptions = [(day.date.isoformat(), day.opens, day.closes) for day in live.exceptions]
     state = hours.state_at(now, live.version.time_zone, periods, exceptions)
     return state.words(now) if state else _("hours not stated")
+
+
+def _photos(live: Content) -> list[Photo]:
+    return [
+        Photo(
+            url=photo_url({"token": use.photo.token, "widths": use.photo.widths()}, 800),
+            alt=use.alt or use.photo.get_kind_display(),
+            caption=use.caption,
+        )
+        for use in live.photos[:MOST_PHOTOS]
+    ]
 
 
 def _person_words(role: str, supervised_by: str) -> str:

@@ -14,15 +14,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from directory import criteria, results
 from directory.cards import cards_for
+from directory.criteria import Criteria
 from directory.filters import ClinicFilterSet
 from directory.price_range import month_words, range_words
 from directory.results import Results
 from listings import area_prices, vocabulary
 from listings.models import AreaPrice, PublishedListing
 from listings.prices import format_cents
-from places.lookup import nearest_cities
+from places import towns
+from places.lookup import known_place
 from places.models import Place, PlaceKind
 from places.states import STATES
+from places.towns import Town
 
 CARDS = 6
 MOST_CITIES = 200
@@ -89,24 +92,24 @@ class PlacePage:
 
 def city_page(place: Place, *, now: datetime) -> PlacePage:
     """The page of a city: clinics within the usual radius of its middle."""
-    found = _search(place.label, now)
+    found = _search(place, now)
     where = _("within %(miles)s miles of %(place)s") % {"miles": criteria.DEFAULT_RADIUS, "place": place.label}
     neighbors = [
-        Neighbor(city.label, city_url(city))
-        for city in nearest_cities(place.latitude, place.longitude, limit=13)
-        if city.pk != place.pk
+        Neighbor(town.label, city_url(town))
+        for town in towns.nearest(place.latitude, place.longitude, limit=13)
+        if (town.state, town.slug) != (place.state, place.slug)
     ]
     return _page(place, found, where, area_prices.area_of(place.latitude, place.longitude), neighbors, now)
 
 
 def state_page(place: Place, *, now: datetime) -> PlacePage:
     """The page of a state: clinics that are addressed there, and its cities that have some."""
-    found = _search(place.label, now)
+    found = _search(place, now)
     where = _("in %(place)s") % {"place": STATES[place.state]}
     return _page(place, found, where, place.state, cities_of(place.state), now)
 
 
-def city_url(place: Place) -> str:
+def city_url(place: Place | Town) -> str:
     return reverse("place_city", args=[place.state.lower(), place.slug])
 
 
@@ -150,10 +153,9 @@ def _between(low: int, high: int) -> str:
     return _("%(low)s to %(high)s") % {"low": format_cents(low), "high": format_cents(high)}
 
 
-def _search(label: str, now: datetime) -> Results:
-    query = QueryDict(mutable=True)
-    query["where"] = label
-    return results.search(criteria.read(query, now=now), now=now)
+def _search(place: Place, now: datetime) -> Results:
+    """What a visitor finds who types the place's name and nothing else."""
+    return results.search(Criteria(where=place.label, known_place=known_place(place)), now=now)
 
 
 def _page(

@@ -17,9 +17,9 @@ from django.conf import settings
 
 from directory import rows as narrow
 from directory.criteria import Criteria
-from directory.facets import FACETS, Offer, Offers
+from directory.facets import FACETS, SERVICE_FACETS, Offers
 from directory.open_now import OpenNow
-from directory.rows import Row
+from directory.rows import PLACE_OF, RawRow, Row
 from listings import publishing, search_index
 from listings.ledger import EVIDENCE_GROUPS
 from listings.publishing import NEVER_A_HEADLINE
@@ -36,6 +36,8 @@ EVIDENCE_MASK = (1 << len(EVIDENCE_GROUPS)) - 1
 # Filters that name what is wanted: with one of them the card shows the cheapest match, whatever it is.
 NAMES_A_SERVICE = {"treatment", "concern", "addon", "area", "device"}
 WORDS = "what"
+LISTING, LATITUDE, LONGITUDE = (PLACE_OF[name] for name in ("listing_id", "latitude", "longitude"))
+COURSE, HOURS, FAILS = (PLACE_OF[name] for name in ("course_cents", "hours_id", "fails"))
 
 
 class Hit(NamedTuple):
@@ -96,8 +98,8 @@ class Results:
 class _Tally:
     offers: Offers
     hits: dict[int, Hit] = field(default_factory=dict)
-    # What each matching listing offers over its matching services.
-    offered: dict[int, Offer] = field(default_factory=dict)
+    # What each matching listing offers over its matching services, by SERVICE_FACETS.
+    offered: dict[int, list[int]] = field(default_factory=dict)
     # What listings that fail only a facet's own filter offer to that facet.
     beyond: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     without: dict[str, set[int]] = field(default_factory=dict)
@@ -163,31 +165,34 @@ def _tally(criteria: Criteria, now: datetime) -> _Tally:
     """One pass over the rows of the area."""
     names, found = narrow.fetch(criteria, now=now)
     open_now = OpenNow(now)
-    open_now.learn(row.hours_id for row in found)
+    open_now.learn(row[HOURS] for row in found)
     after = _AfterTheDatabase(criteria, names, open_now)
     tally = _Tally(Offers(open_now), without={name: set() for name in after.names})
-    miles_of = _distances(criteria)
+    miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
+    radius, looks, last_id, miles = criteria.radius, after.looks, None, None
     shows_chosen = bool(NAMES_A_SERVICE & criteria.chosen.keys())
     cheaper = _cheaper_by_course if criteria.sort == "course" else _cheaper_by_session
-    for row in found:
-        miles = miles_of(row)
-        if miles is not None and miles > criteria.radius:
+    for raw in found:
+        listing_id = raw[LISTING]
+        # A clinic's rows mostly lie together: its distance is reckoned once.
+        if miles_to and listing_id != last_id:
+            last_id, miles = listing_id, miles_to(raw[LATITUDE], raw[LONGITUDE])
+        if miles is not None and miles > radius:
             continue
-        fails = row.fails | after.fails(row)
+        fails = raw[FAILS] | after.fails(raw) if looks else raw[FAILS]
         if fails:
             if fails & (fails - 1) == 0:
-                _note_failure(tally, after.names[fails.bit_length() - 1], row)
+                _note_failure(tally, after.names[fails.bit_length() - 1], raw)
             continue
-        best = tally.hits.get(row.listing_id)
-        hit = Hit(row, miles, after.tiers.get(row.listing_id, 0))
-        offer = tally.offers.of(row)
+        row, offer = Row._make(raw), tally.offers.of_service(raw)
+        best = tally.hits.get(listing_id)
         if best is None:
-            tally.hits[row.listing_id] = hit
-            tally.offered[row.listing_id] = offer
+            tally.hits[listing_id] = Hit(row, miles, after.tiers.get(listing_id, 0))
+            tally.offered[listing_id] = offer
             continue
-        tally.offered[row.listing_id] = tuple(map(or_, tally.offered[row.listing_id], offer))
-        if cheaper(hit.row, shows_chosen) < cheaper(best.row, shows_chosen):
-            tally.hits[row.listing_id] = hit
+        tally.offered[listing_id] = list(map(or_, tally.offered[listing_id], offer))
+        if cheaper(row, shows_chosen) < cheaper(best.row, shows_chosen):
+            tally.hits[listing_id] = best._replace(row=row)
     return tally
 
 
@@ -207,9 +212,14 @@ class _AfterTheDatabase:
             self.names.append(WORDS)
             self.tiers = _text_tiers(criteria)
 
-    def fails(self, row: Row) -> int:
-        bits = self.open_bit if self.open_bit and not self.open_now[row.hours_id] else 0
-        return bits | self.words_bit if self.words_bit and row.listing_id not in self.tiers else bits
+    @property
+    def looks(self) -> bool:
+        """Whether there is any such filter."""
+        return bool(self.open_bit or self.words_bit)
+
+    def fails(self, row: RawRow) -> int:
+        bits = self.open_bit if self.open_bit and not self.open_now[row[HOURS]] else 0
+        return bits | self.words_bit if self.words_bit and row[LISTING] not in self.tiers else bits
 
 
 def _text_tiers(criteria: Criteria) -> dict[int, int]:
@@ -218,40 +228,30 @@ def _text_tiers(criteria: Criteria) -> dict[int, int]:
     return search_index.find_text(criteria.words, cells=cells, state="" if place.point else place.state)
 
 
-def _distances(criteria: Criteria) -> Callable[[Row], float | None]:
-    """Miles from the point asked for, reckoned once for each listing."""
-    if not criteria.place.point:
-        return lambda row: None
-    miles_to = distance_from(*criteria.place.point)
-    known: dict[int, float] = {}
-
-    def miles_of(row: Row) -> float:
-        miles = known.get(row.listing_id)
-        if miles is None:
-            miles = known[row.listing_id] = miles_to(row.latitude, row.longitude)
-        return miles
-
-    return miles_of
-
-
-def _note_failure(tally: _Tally, name: str, row: Row) -> None:
+def _note_failure(tally: _Tally, name: str, row: RawRow) -> None:
     """Count a row that fails one filter alone: it would match without it."""
-    tally.without[name].add(row.listing_id)
-    if name == "course_max" and row.course_cents is None:
-        tally.unstated.add(row.listing_id)
+    listing_id = row[LISTING]
+    tally.without[name].add(listing_id)
+    if name == "course_max" and row[COURSE] is None:
+        tally.unstated.add(listing_id)
     if name in tally.beyond:
-        known = tally.beyond[name].get(row.listing_id, 0)
-        tally.beyond[name][row.listing_id] = known | tally.offers.of(row)[FACETS.index(name)]
+        beyond = tally.beyond[name]
+        beyond[listing_id] = beyond.get(listing_id, 0) | tally.offers.mask(name, row)
 
 
 def _masks(name: str, tally: _Tally) -> Iterable[int]:
     """For one facet, the mask of each listing that matches all other filters."""
-    number, beyond = FACETS.index(name), tally.beyond[name]
+    beyond = tally.beyond[name]
+    if name in SERVICE_FACETS:
+        number = SERVICE_FACETS.index(name)
+        own = {listing_id: offer[number] for listing_id, offer in tally.offered.items()}
+    else:
+        own = {listing_id: tally.offers.mask(name, hit.row) for listing_id, hit in tally.hits.items()}
     if not beyond:
-        return [offer[number] for offer in tally.offered.values()]
+        return own.values()
     merged = dict(beyond)
-    for listing_id, offer in tally.offered.items():
-        merged[listing_id] = merged.get(listing_id, 0) | offer[number]
+    for listing_id, mask in own.items():
+        merged[listing_id] = merged.get(listing_id, 0) | mask
     return merged.values()
 
 

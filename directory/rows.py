@@ -48,10 +48,13 @@ class Row(NamedTuple):
 
 
 COLUMNS = Row._fields[:-2]
+# A row as the database gives it, and where each of its values stands: of most rows a search looks at two or three.
+RawRow = tuple[Any, ...]
+PLACE_OF = {name: at for at, name in enumerate(Row._fields)}
 
 
-def fetch(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[Row]]:
-    """Names of the filters by the bit that `fails` gives them, and the rows that fail at most one of them.
+def fetch(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[RawRow]]:
+    """Names of the filters by the bit that `fails` gives them, and the rows that fail at most one, as Row's fields.
 
     Rows lie in the box around the circle asked for: who is beyond `radius` miles is for the caller to leave out.
     """
@@ -75,7 +78,7 @@ def in_place(criteria: Criteria) -> QuerySet[SearchRow]:
     return rows.filter(state=criteria.place.state) if criteria.place.state else rows
 
 
-def fetch_by_orm(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[Row]]:
+def fetch_by_orm(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[RawRow]]:
     """`fetch` by the FilterSet's own queryset."""
     conditions = ClinicFilterSet.conditions(criteria.chosen, now)
     seconds = int(now.timestamp())
@@ -85,7 +88,7 @@ def fetch_by_orm(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[
     if conditions:
         rows = rows.filter(fails__in=[0, *(1 << bit for bit in range(len(conditions)))])
     found = rows.values_list(*COLUMNS, "evidence", "fails").iterator(chunk_size=5000)
-    return [name for name, _condition in conditions], list(map(Row._make, found))
+    return [name for name, _condition in conditions], list(found)
 
 
 class AsFetched(ExpressionWrapper):
@@ -104,7 +107,7 @@ def _sum_of_bits(conditions: list[Q], *, when: bool = True) -> Combinable:
     return AsFetched(total, BigIntegerField())
 
 
-def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[Row]]:
+def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[RawRow]]:
     """`fetch` without the cost of building it: composing the ORM's query takes longer than running it."""
     conditions = ClinicFilterSet.conditions_in_sql(criteria.chosen, now)
     seconds = int(now.timestamp())
@@ -125,7 +128,7 @@ def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[
         inner = f"SELECT * FROM ({inner}) AS area WHERE fails IN ({wanted})"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(inner)
-        return [name for name, _condition in conditions], list(map(Row._make, cursor.fetchall()))
+        return [name for name, _condition in conditions], cursor.fetchall()
 
 
 def rows_of(listing_ids: Sequence[int], *, now: datetime) -> dict[int, list[Row]]:

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from listings.content import Content
 from listings.ledger import LedgerLine, LineState
-from listings.models import Listing
 from listings.prices import regular_session_price
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -50,7 +49,7 @@ def questions(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {"@type": "FAQPage", "mainEntity": entries}
 
 
-def clinic(listing: Listing, live: Content, lines: Iterable[LedgerLine], url: str) -> dict[str, Any]:
+def clinic(live: Content, lines: Iterable[LedgerLine], url: str) -> dict[str, Any]:
     """HealthAndBeautyBusiness, also MedicalBusiness where a checked physician, PA or NP is responsible."""
     version = live.version
     holding = [line for line in lines if line.state == LineState.HOLDS]

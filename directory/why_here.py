@@ -1,5 +1,6 @@
 """Why a clinic stands where it stands: the numbers that the chosen order compared, in words."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,31 +27,41 @@ WHY_HERE = Fragment("_components/why_here.html", holes=["reasons"])
 REASON = Fragment("_components/reason.html", holes=["label", "value"])
 
 
-def draw(found: tuple[Reason, ...]) -> SafeString:
+def draw(hit: Hit, *, sort: str, now: datetime) -> SafeString:
+    """What put a clinic in its place, in the order in which it counted, as HTML."""
+    if sort != "best":
+        return draw_reasons([ONE_REASON[sort](hit)])
+    ring = None if hit.miles is None else ring_of(hit.miles)
+    day = hit.row.confirmed // 86_400
+    whole = hit.row.course_cents is not None
+    compared = _compared(ring, hit.evidence_groups, day, is_fresh(hit.row, now), whole, get_language())
+    return WHY_HERE.render(None, (compared if ring is None else joined((compared, _drawn(_distance(hit)))),))
+
+
+def draw_reasons(reasons: Iterable[Reason]) -> SafeString:
     """Reasons as HTML."""
-    return WHY_HERE.render(None, (joined(REASON.render(None, reason) for reason in found),))
+    return WHY_HERE.render(None, (joined(map(_drawn, reasons)),))
 
 
-def reasons(hit: Hit, *, sort: str, now: datetime) -> tuple[Reason, ...]:
-    """What put a clinic in its place, in the order in which it counted."""
-    if sort == "best":
-        return _best(hit, now)
-    return (ONE_REASON[sort](hit),)
+def _drawn(reason: Reason) -> SafeString:
+    return REASON.render(None, reason)
 
 
-def _best(hit: Hit, now: datetime) -> tuple[Reason, ...]:
-    course = _("stated whole") if hit.row.course_cents is not None else _("not whole")
-    evidence = _("%(n)s of %(all)s kinds hold today") % {"n": hit.evidence_groups, "all": len(EVIDENCE_GROUPS)}
-    found = [
+@lru_cache(maxsize=8192)
+def _compared(ring: int | None, groups: int, day: int, fresh: bool, whole: bool, language: str | None) -> SafeString:
+    """What `best` compares before the distance; many clinics share it."""
+    evidence = _("%(n)s of %(all)s kinds hold today") % {"n": groups, "all": len(EVIDENCE_GROUPS)}
+    reasons = [
         Reason(_("Evidence"), evidence),
-        _confirmed(hit, is_fresh(hit.row, now)),
-        Reason(_("Price of a course"), course),
+        _confirmed(_day(day, language), fresh),
+        Reason(_("Price of a course"), _("stated whole") if whole else _("not whole")),
     ]
-    return (_ring(hit.miles), *found, _distance(hit)) if hit.miles is not None else tuple(found)
+    if ring is not None:
+        reasons.insert(0, _ring(ring))
+    return joined(map(_drawn, reasons))
 
 
-def _ring(miles: float | None) -> Reason:
-    ring = ring_of(miles)
+def _ring(ring: int) -> Reason:
     words = _("within %(miles)s miles") % {"miles": RINGS[ring]} if ring < len(RINGS) else _("farther away")
     return Reason(_("Ring"), words)
 
@@ -60,8 +71,7 @@ def _distance(hit: Hit) -> Reason:
     return Reason(_("Distance"), miles)
 
 
-def _confirmed(hit: Hit, fresh: bool) -> Reason:
-    day = _day(hit.row.confirmed // 86_400, get_language())
+def _confirmed(day: str, fresh: bool) -> Reason:
     return Reason(_("Facts confirmed"), day if fresh else _("%(day)s, over 90 days ago") % {"day": day})
 
 
@@ -94,5 +104,5 @@ ONE_REASON = {
     "session": _session,
     "course": _course,
     "newest": _newest,
-    "confirmed": lambda hit: _confirmed(hit, True),
+    "confirmed": lambda hit: _confirmed(_day(hit.row.confirmed // 86_400, get_language()), fresh=True),
 }

@@ -44,6 +44,14 @@ class LineState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """A credential with its checks, oldest first: what its state is read from."""
+
+    credential: Credential
+    checks: Sequence[CredentialCheck]
+
+
+@dataclass(frozen=True)
 class LedgerLine:
     """One credential at one moment."""
 
@@ -135,12 +143,22 @@ def _holds_until(credential: Credential, check: CredentialCheck, time_zone: str)
 
 def read(listing: Listing, *, time_zone: str, now: datetime, with_waiting: bool = False) -> list[LedgerLine]:
     """All lines of a listing that were sent and not removed, in two queries; also what is not sent yet."""
+    return lines_of(evidence_of(listing, with_waiting=with_waiting), time_zone=time_zone, now=now)
+
+
+def evidence_of(listing: Listing, *, with_waiting: bool = False) -> list[Evidence]:
+    """What a listing sent and did not remove, in the catalogue's order, in two queries; also what is not sent yet."""
     own = listing.credentials.filter(removed_at=None) if with_waiting else listing.credentials.sent()
     credentials = list(own.select_related("kind", "device").order_by("kind__position", "holder_name", "id"))
     checks: dict[int, list[CredentialCheck]] = {}
     for check in CredentialCheck.objects.filter(credential__in=credentials).order_by("at", "id"):
         checks.setdefault(check.credential_id, []).append(check)
-    return [read_line(line, checks.get(line.pk, []), time_zone=time_zone, now=now) for line in credentials]
+    return [Evidence(line, checks.get(line.pk, [])) for line in credentials]
+
+
+def lines_of(evidence: Iterable[Evidence], *, time_zone: str, now: datetime) -> list[LedgerLine]:
+    """The ledger at `now`."""
+    return [read_line(each.credential, each.checks, time_zone=time_zone, now=now) for each in evidence]
 
 
 def counting_lines(lines: Iterable[LedgerLine], performing: set[UUID]) -> list[LedgerLine]:

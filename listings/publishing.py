@@ -1,6 +1,6 @@
 """The shop window: the only writer of what visitors' pages read, in the transaction that publishes or checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -9,15 +9,16 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from listings import content, hours, ledger, prices, search_index, vocabulary
+from listings import content, hours, ledger, packing, prices, search_index, vocabulary
 from listings.content import Content
 from listings.languages import language_mask
-from listings.ledger import LedgerLine
+from listings.ledger import Evidence
 from listings.models import (
     HoursPattern,
     Listing,
     PublishCounter,
     PublishedListing,
+    PublishedPage,
     SearchRow,
     Service,
     Version,
@@ -53,6 +54,7 @@ class ShopWindow:
     """The rows of one live listing, not yet written."""
 
     card: PublishedListing
+    page: PublishedPage
     rows: list[SearchRow]
     text: TextRow
     # What `hours_id` of the rows will stand for.
@@ -64,6 +66,7 @@ def refresh(listing: Listing) -> None:
     with transaction.atomic():
         SearchRow.objects.filter(listing_id=listing.pk).delete()
         PublishedListing.objects.filter(pk=listing.pk).delete()
+        PublishedPage.objects.filter(pk=listing.pk).delete()
         search_index.delete_text(listing.pk)
         count_change()
         if not listing.is_public:
@@ -71,6 +74,7 @@ def refresh(listing: Listing) -> None:
         now = timezone.now()
         window = window_of(listing, content.load(_live_version(listing)), now=now)
         window.card.save(force_insert=True)
+        window.page.save(force_insert=True)
         give_hours([window])
         SearchRow.objects.bulk_create(window.rows)
         search_index.write_text([window.text])
@@ -107,6 +111,7 @@ def rebuild() -> int:
     with transaction.atomic():
         SearchRow.objects.all().delete()
         PublishedListing.objects.all().delete()
+        PublishedPage.objects.all().delete()
         search_index.delete_text()
         live = Listing.objects.live().order_by("pk")
         for listing in live.iterator(chunk_size=500):
@@ -121,14 +126,14 @@ def _live_version(listing: Listing) -> Version:
 
 def window_of(listing: Listing, live: Content, *, now: datetime) -> ShopWindow:
     """Build a listing's rows from its live content and its ledger; writes nothing."""
-    lines = ledger.read(listing, time_zone=live.version.time_zone, now=now)
-    counting = ledger.counting_lines(lines, live.performing_keys())
-    return build_window(listing, live, counting, now=now)
+    return build_window(listing, live, ledger.evidence_of(listing), now=now)
 
 
-def build_window(listing: Listing, live: Content, counting: list[LedgerLine], *, now: datetime) -> ShopWindow:
+def build_window(listing: Listing, live: Content, evidence: Sequence[Evidence], *, now: datetime) -> ShopWindow:
     """The pure part, shared with the example directory."""
     version = live.version
+    lines = ledger.lines_of(evidence, time_zone=version.time_zone, now=now)
+    counting = ledger.counting_lines(lines, live.performing_keys())
     assert listing.slug
     assert listing.first_live_at
     assert version.latitude is not None
@@ -165,6 +170,7 @@ def build_window(listing: Listing, live: Content, counting: list[LedgerLine], *,
     periods, exceptions = card.hours["periods"], card.hours["exceptions"]
     return ShopWindow(
         card=card,
+        page=PublishedPage(listing_id=listing.pk, packed=packing.pack(live, evidence)),
         rows=rows,
         text=_text_row(listing, live),
         hours=hours.pattern_text(version.time_zone, periods, exceptions),

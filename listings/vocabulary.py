@@ -5,9 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Model, QuerySet, Value
 
-from listings.models import AddOn, BodyArea, Concern, Device, PerformerRole, ScopeRule, Treatment
+from listings.models import (
+    AddOn,
+    BodyArea,
+    Concern,
+    CredentialKind,
+    Device,
+    PerformerRole,
+    ScopeRule,
+    Treatment,
+)
 
 KEPT_FOR_SECONDS = 60
 TREATMENT, ADDON, CONCERN, AREA, PERFORMER = "treatment", "addon", "concern", "area", "performer"
@@ -21,6 +30,12 @@ MODELS = {
     DEVICE: Device,
 }
 NO_BIT = -1
+# What rows of a version and of the ledger point at.
+ENTRIES: tuple[type[Model], ...] = (Treatment, AddOn, Device, PerformerRole, CredentialKind)
+
+
+class UnknownCode(Exception):
+    """A code that the catalogue, as it was read within the last minute, does not have."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,7 @@ class Term:
 
 
 _rules: tuple[float, dict[str, ScopeRule]] | None = None
+_entries: tuple[float, dict[type[Model], dict[Any, Any]]] | None = None
 _kept: tuple[float, dict[str, dict[str, Term]]] | None = None
 
 
@@ -111,6 +127,23 @@ def scope_rule(state: str) -> ScopeRule | None:
     return _rules[1].get(state)
 
 
+def entry(model: type[Model], code: str) -> Any:
+    """A whole entry of the catalogue, of one of ENTRIES; raises UnknownCode."""
+    global _entries
+    now = time.monotonic()
+    if _entries is None or now - _entries[0] > KEPT_FOR_SECONDS:
+        _entries = (now, {each: _whole(each) for each in ENTRIES})
+    try:
+        return _entries[1][model][code]
+    except KeyError as error:
+        raise UnknownCode(code) from error
+
+
+def _whole(model: type[Model]) -> dict[Any, Any]:
+    rows = model._default_manager.all()
+    return (rows.select_related("parent") if model is Treatment else rows).in_bulk()
+
+
 def group_of(treatments: int) -> str:
     """The treatment group of a search row's mask; a kind and its parent are of one group. Empty for an unknown one."""
     return next((term.group for term in terms(TREATMENT).values() if term.own_mask & treatments), "")
@@ -151,5 +184,5 @@ def own_mask(kind: str, codes: Iterable[str]) -> int:
 
 def forget() -> None:
     """For the catalogue's loader and admin, and for tests: read the terms anew."""
-    global _kept, _rules
-    _kept = _rules = None
+    global _kept, _rules, _entries
+    _kept = _rules = _entries = None

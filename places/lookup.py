@@ -8,10 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Q
-
-from places import names, on_map, typeahead
-from places.distance import bounding_box, miles_between
+from places import names, on_map, towns, typeahead
+from places.distance import miles_between
 from places.models import Place, PlaceKind
 from places.normalize import normalize, plain
 from places.spelling import near_spellings, near_zips
@@ -25,7 +23,7 @@ __all__ = [
     "for_zip",
     "forget",
     "is_spelled",
-    "nearest_cities",
+    "known_place",
     "resolve",
     "suggest",
 ]
@@ -45,7 +43,6 @@ SAME_TOWN_MILES = 15
 SAME_SPOT_MILES = 5
 MOST_OTHERS = 5
 TINY, GREAT = 20_000, 250_000
-WIDENING_MILES = (12, 25, 50, 100, 200, 400, 800)
 
 
 @dataclass(frozen=True)
@@ -89,6 +86,13 @@ def _resolve(text: str) -> Resolution:
     if ONLY_DIGITS.fullmatch(text):
         return _unknown_zip(text)
     return _named(text)
+
+
+def known_place(place: Place) -> Resolution:
+    """What `resolve` makes of the label of a city or state, without looking it up."""
+    if place.kind == PlaceKind.STATE:
+        return Resolution(text=place.label, label=place.label, place=place, state=place.state)
+    return Resolution(text=place.label, label=place.label, place=place, point=(place.latitude, place.longitude))
 
 
 def _point(text: str, latitude: float, longitude: float) -> Resolution:
@@ -219,29 +223,11 @@ def _city_by_slug(state: str, slug: str) -> Place | None:
     return Place.objects.filter(kind=PlaceKind.CITY, state=state.upper(), slug=slug).first()
 
 
-def nearest_cities(latitude: float, longitude: float, limit: int = 8) -> list[Place]:
-    """The `limit` towns with a post office nearest to a point in degrees, nearest first; none beyond 800 miles."""
-    served = names.known_names().served
-    cities: list[Place] = []
-    for miles in WIDENING_MILES:
-        south, west, north, east = bounding_box(latitude, longitude, miles)
-        # The box may reach beyond the antimeridian.
-        beside = Q(longitude__range=(west, east)) | Q(longitude__gte=west + 360) | Q(longitude__lte=east - 360)
-        found = Place.objects.filter(beside, kind=PlaceKind.CITY, latitude__range=(south, north))
-        cities = [city for city in found if city.label in served and _miles_to(city, latitude, longitude) <= miles]
-        if len(cities) >= limit:
-            break
-    return sorted(cities, key=lambda city: (_miles_to(city, latitude, longitude), city.label))[:limit]
-
-
-def _miles_to(place: Place, latitude: float, longitude: float) -> float:
-    return miles_between(place.latitude, place.longitude, latitude, longitude)
-
-
 def forget() -> None:
     """After loading, and for tests: look everything up anew."""
     names.forget()
     typeahead.forget()
+    towns.forget()
     on_map.names_within.cache_clear()
     _resolve.cache_clear()
     _for_zip.cache_clear()

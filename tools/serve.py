@@ -25,7 +25,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 
-from places.names import known_names  # noqa: E402
+from directory.warming import warm_up  # noqa: E402
 
 LARGEST_REQUEST = 33 * 1024 * 1024
 DUE_EVERY_SECONDS = 60
@@ -98,7 +98,7 @@ def main() -> None:
     port = int(os.environ.get("PORT", "8000"))
     refuse_beside_production()
     prepare()
-    known_names()  # 22 MB and a quarter second, before the first visitor rather than during her search
+    warm_up()
     announce(port)
     if "--reload" in sys.argv:
         subprocess.run([sys.executable, "manage.py", "runserver", f"localhost:{port}"], cwd=ROOT, check=False)

@@ -19,7 +19,7 @@ from directory.example.clinics import ExampleClinic
 from directory.example.writing import Ids, insert
 from listings import business_days, ledger, publishing, search_index
 from listings.content import Content
-from listings.ledger import LedgerLine
+from listings.ledger import Evidence
 from listings.models import (
     AddOn,
     Business,
@@ -34,6 +34,7 @@ from listings.models import (
     PerformerRole,
     Practitioner,
     PublishedListing,
+    PublishedPage,
     QueueItem,
     QueueKind,
     SearchRow,
@@ -112,13 +113,14 @@ class Builder:
         )
         contents = [self._content(clinic, version) for clinic, version in zip(made, versions, strict=True)]
         _insert(contents)
-        lines = self._evidence(made, listings, contents)
+        evidence = self._evidence(made, listings, contents)
         self._go_live(listings, versions)
         windows = [
-            publishing.build_window(listing, live, ledger.counting_lines(own, live.performing_keys()), now=self.now)
-            for listing, live, own in zip(listings, contents, lines, strict=True)
+            publishing.build_window(listing, live, own, now=self.now)
+            for listing, live, own in zip(listings, contents, evidence, strict=True)
         ]
         insert(PublishedListing, [window.card for window in windows])
+        insert(PublishedPage, [window.page for window in windows])
         publishing.give_hours(windows)
         insert(SearchRow, [row for window in windows for row in window.rows])
         search_index.write_text([window.text for window in windows])
@@ -212,7 +214,7 @@ class Builder:
 
     def _evidence(
         self, made: list[ExampleClinic], listings: list[Listing], contents: list[Content]
-    ) -> list[list[LedgerLine]]:
+    ) -> list[list[Evidence]]:
         credentials: list[Credential] = []
         sources = []
         for clinic, listing, live in zip(made, listings, contents, strict=True):
@@ -223,14 +225,13 @@ class Builder:
         checks = [self._check(line, credential) for (line, _live), credential in zip(sources, credentials, strict=True)]
         insert(CredentialCheck, [check for check in checks if check])
         self._queue([credential for credential, check in zip(credentials, checks, strict=True) if check is None])
-        lines: dict[int, list[LedgerLine]] = {listing.pk: [] for listing in listings}
-        for (_line, live), credential, check in zip(sources, credentials, checks, strict=True):
-            zone = live.version.time_zone
-            read = ledger.read_line(credential, [check] if check else [], time_zone=zone, now=self.now)
-            lines[credential.listing_id].append(read)
+        evidence: dict[int, list[Evidence]] = {listing.pk: [] for listing in listings}
+        for credential, check in zip(credentials, checks, strict=True):
+            evidence[credential.listing_id].append(Evidence(credential, [check] if check else []))
         # As the ledger is read: in the catalogue's order.
         return [
-            sorted(own, key=lambda line: (line.kind.position, line.credential.holder_name)) for own in lines.values()
+            sorted(own, key=lambda each: (each.credential.kind.position, each.credential.holder_name))
+            for own in evidence.values()
         ]
 
     def _credential(self, line: clinics.ExampleEvidence, listing: Listing, live: Content) -> Credential:

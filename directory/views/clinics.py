@@ -1,12 +1,14 @@
 """Finding a clinic: the results page."""
 
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
@@ -16,8 +18,8 @@ from directory import results
 from directory.cards import cards_for
 from directory.chips import chips_of
 from directory.criteria import Criteria, read
-from directory.filter_form import facet_groups, notices_of, order_choices
-from directory.filters import AtMostFilter, ClinicFilterSet
+from directory.filter_form import amounts, facet_groups, notices_of, order_choices
+from directory.fragments import Fragment
 from directory.relaxations import relaxations
 from directory.understanding import understand
 from directory.understanding.pieces import NEAR_ME, WHERE, Correction
@@ -25,8 +27,16 @@ from directory.understanding.suggesting import suggest_terms
 from directory.validators import changes_of, revalidated
 from places.models import Place
 
-# Dollars; beyond these a slider asks for no limit.
-SLIDER_ENDS = {"session_max": 1500, "course_max": 4500}
+
+class Tiles(NamedTuple):
+    """Where the map's tiles come from, if from anywhere."""
+
+    url: str
+    credit: str
+
+
+MAP = Fragment("_components/map.html", holes=["source", "list"])
+SEARCH_BAR = Fragment("_components/searchbar.html", holes=["where", "what"])
 
 
 @require_safe
@@ -46,7 +56,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "notices": notices_of(criteria),
         "corrections": _corrections(criteria, found.count, here),
         "near_me": criteria.understood.piece(NEAR_ME),
-        "amounts": _amounts(criteria, request.GET),
+        "amounts": amounts(criteria, request.GET),
         "orders": order_choices(criteria),
         "others": _offered_places(criteria, criteria.place.others, here),
         "suggestions": _offered_places(criteria, criteria.place.suggestions, here),
@@ -57,9 +67,9 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "next": here + criteria.address(page=criteria.page + 1) if criteria.page < found.pages else "",
         "page": min(criteria.page, found.pages),
         "form": criteria.spelled_out(),
-        "map_source": reverse("clinics_map") + criteria.address(page=min(criteria.page, found.pages)),
-        "tiles": {"url": settings.MAP_TILE_URL, "credit": settings.MAP_TILE_CREDIT},
+        "map": _map(reverse("clinics_map") + criteria.address(page=min(criteria.page, found.pages)), here),
         "bare": here,
+        "search_bar": SEARCH_BAR.render(None, (criteria.where, criteria.what)),
     }
     template = "directory/_results.html" if request.htmx else "directory/clinics.html"  # type: ignore[attr-defined]
     return render(request, template, context)
@@ -72,6 +82,10 @@ def clinics_suggest(request: HttpRequest) -> JsonResponse:
     found = suggest_terms(request.GET.get("q", ""))
     lines = [{"label": line.label, "value": line.label, "note": line.synonym} for line in found]
     return JsonResponse({"suggestions": lines})
+
+
+def _map(source: str, here: str) -> SafeString:
+    return MAP.render(Tiles(settings.MAP_TILE_URL, settings.MAP_TILE_CREDIT), (source, here))
 
 
 def _corrections(criteria: Criteria, count: int, here: str) -> list[tuple[Correction, str]]:
@@ -97,18 +111,6 @@ def _heading(criteria: Criteria, count: int) -> str:
     if criteria.place.state:
         return _("%(clinics)s in %(place)s") % {"clinics": clinics, "place": criteria.place.label}
     return _("%(clinics)s in the United States") % {"clinics": clinics}
-
-
-def _amounts(criteria: Criteria, typed: QueryDict) -> list[tuple[str, str, str, bool, int]]:
-    """Name, label, what stands in the field, whether it was not understood, and where its slider ends."""
-    names = [name for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)]
-    found = []
-    for name in names:
-        given = " ".join(typed.get(name, "").split())[:12]
-        is_wrong = bool(given) and name not in dict(criteria.values)
-        value = str(min(criteria.chosen[name])) if name in criteria.chosen and not is_wrong else given
-        found.append((name, str(ClinicFilterSet.base_filters[name].label), value, is_wrong, SLIDER_ENDS[name]))
-    return found
 
 
 def _offered_places(criteria: Criteria, places: tuple[Place, ...], here: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from directory import price_range, why_here
 from directory.cards import Badge, Card, draw, draw_badges
 from directory.covers import cover_of
 from directory.ledger_rows import LedgerRow
+from directory.listing_drawing import draw_ledger
 from directory.price_range import PriceRange
 from directory.structured_data import Crumb
 from directory.why_here import Reason
@@ -39,7 +40,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "badges": [draw_badges(row) for row in (TWO_BADGES, TWO_BADGES[:1] * 7, ())],
         "cards": [_card("Rittenhouse Skin Clinic"), _card("Vale", session="", course="", badges=()), _long_card()],
         "crumbs": [Crumb("Pennsylvania", "/clinics/"), Crumb("Philadelphia", "/clinics/"), Crumb("Vale")],
-        "ledger": _ledger(),
+        "ledger": draw_ledger(_ledger()),
         "empty_form": SpecimenForm(prefix="empty"),
         "wrong_form": SpecimenForm({}, prefix="wrong"),
         "frozen_form": SpecimenForm(initial={"name": "Vale"}, prefix="frozen"),
@@ -61,7 +62,7 @@ def _card(
         badges=draw_badges(badges),
         miles="0.4",
         price_range=price_range.draw(PriceRange(40, 90, 70, "in the middle half of 29 like it within about 25 miles")),
-        reasons=why_here.draw(REASONS),
+        reasons=why_here.draw_reasons(REASONS),
         url="#cards",
         name=name,
         offers="Pen microneedling · RF microneedling · PRP",

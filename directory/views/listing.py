@@ -9,23 +9,32 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from articles.links import articles_for
-from directory import listing_page, price_range, structured_data
-from directory.cards import photo_url
+from directory import listing_drawing, listing_page, price_range, shop_window, structured_data
+from directory.cards import listing_url
 from directory.place_page import city_url, state_url
+from directory.shop_window import DEFAULT_TIME_ZONE, Shown
 from directory.structured_data import Crumb
 from directory.validators import revalidated
 from directory.views.clinics import results_address
 from listings import area_prices, content, ledger, prices, vocabulary
 from listings.access import get_photo
 from listings.models import Listing, Version
-from places.lookup import city_by_slug
+from places import towns
 from places.states import STATES
 
 
 @require_safe
 @revalidated(by_minute=True)
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Listing.objects.select_related("live_version__first_examined_by", "merged_into").filter(slug=slug).first()
+    shown = shop_window.find(slug)
+    if shown is None:
+        return _not_shown(request, slug)
+    return render(request, "directory/listing.html", page_context(request, shown))
+
+
+def _not_shown(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the address of a listing says that visitors may not see, or not here."""
+    found = Listing.objects.select_related("live_version", "merged_into").filter(slug=slug).first()
     if found is None:
         return _moved(slug)
     if found.merged_into:
@@ -34,9 +43,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if found.closed_at:
         return render(request, "directory/listing_closed.html", {"name": found.live_version.name}, status=410)
-    if not found.is_public:
-        return render(request, "directory/listing_held_back.html", {"listing": found})
-    return render(request, "directory/listing.html", page_context(request, found, found.live_version))
+    return render(request, "directory/listing_held_back.html", {"listing": found})
 
 
 def _moved(slug: str) -> HttpResponse:
@@ -47,29 +54,30 @@ def _moved(slug: str) -> HttpResponse:
     return redirect(now_at, permanent=True)
 
 
-def page_context(
-    request: HttpRequest, found: Listing, version: Version, *, is_preview: bool = False
-) -> dict[str, object]:
-    """Everything the listing template needs; the owner's preview passes her draft as `version`."""
+def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
+    """Everything the listing template needs; the owner's preview shows her draft."""
     now = timezone.now()
-    live = content.load(version)
-    lines = ledger.read(found, time_zone=version.time_zone or "America/New_York", now=now, with_waiting=is_preview)
-    scope = vocabulary.scope_rule(version.state)
-    page = listing_page.build(live, lines, scope=scope, now=now)
+    live, version = shown.live, shown.live.version
+    lines = ledger.lines_of(shown.evidence, time_zone=version.time_zone or DEFAULT_TIME_ZONE, now=now)
+    page = listing_page.build(live, lines, scope=vocabulary.scope_rule(version.state), now=now)
     crumbs = _crumbs(version)
     base = f"{request.scheme}://{request.get_host()}"
+    canonical = base + listing_url(shown.slug) if shown.slug else ""
     data = [structured_data.breadcrumb(crumbs, base)]
-    if found.slug and not found.is_example:
-        data.append(structured_data.clinic(found, live, lines, base + found.get_absolute_url()))
+    if canonical and not shown.is_example:
+        data.append(structured_data.clinic(live, lines, canonical))
+    body = listing_drawing.draw(
+        page, slug=shown.slug, articles=articles_for(page.codes), price_range=_price_range(live)
+    )
     return {
-        "listing": found,
-        "page": page,
+        "name": page.name,
+        "city": version.city,
+        "address": page.address,
+        "is_example": shown.is_example,
         "crumbs": crumbs,
-        "canonical": base + found.get_absolute_url() if found.slug else "",
+        "canonical": canonical,
         "json_ld": [structured_data.script(block) for block in data],
-        "photos": _photos(live),
-        "articles": articles_for(page.codes),
-        "price_range": _price_range(live),
+        "body": body,
     }
 
 
@@ -96,21 +104,8 @@ def _crumbs(version: Version) -> list[Crumb]:
 
 def _city_address(version: Version) -> str:
     """The city's own page, or a search where it is none of ours."""
-    city = city_by_slug(version.state, slugify(version.city))
-    return city_url(city) if city else results_address(where=f"{version.city}, {version.state}")
-
-
-def _photos(live: content.Content) -> list[dict[str, object]]:
-    return [
-        {
-            "url": photo_url({"token": use.photo.token, "widths": use.photo.widths()}, 800),
-            "alt": use.alt or use.photo.get_kind_display(),
-            "caption": use.caption,
-            "width": use.photo.width,
-            "height": use.photo.height,
-        }
-        for use in live.photos
-    ]
+    town = towns.find(version.state, slugify(version.city))
+    return city_url(town) if town else results_address(where=f"{version.city}, {version.state}")
 
 
 @require_safe

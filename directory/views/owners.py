@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from directory import shop_window
 from directory.views.listing import page_context
 from listings import editing, states
 from listings.access import get_managed_listing
@@ -31,4 +32,5 @@ def manage_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     version = editing.shown_version(listing)
     if version is None:
         raise Http404
-    return render(request, "manage/preview.html", page_context(request, listing, version, is_preview=True))
+    context = page_context(request, shop_window.of_version(listing, version, with_waiting=True))
+    return render(request, "manage/preview.html", {**context, "public_id": public_id})

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory import how_we_check as checks
+from directory.listing_drawing import draw_ledger
 from directory.validators import revalidated
 from listings.models import CredentialKind
 
@@ -20,7 +21,7 @@ from listings.models import CredentialKind
 @revalidated(by_minute=False)
 def how_we_check(request: HttpRequest) -> HttpResponse:
     kinds = CredentialKind.objects.current().order_by("position")
-    context = {"words": checks.words(), "chapters": checks.chapters(kinds)}
+    context = {"words": draw_ledger(checks.words()), "chapters": checks.chapters(kinds)}
     return render(request, "directory/how_we_check.html", context)
 
 

@@ -31,7 +31,14 @@ from listings.models.offerings import (
     ServicePackage,
 )
 from listings.models.photos import Photo, PhotoKind, VersionPhoto
-from listings.models.published import AreaPrice, HoursPattern, PublishCounter, PublishedListing, SearchRow
+from listings.models.published import (
+    AreaPrice,
+    HoursPattern,
+    PublishCounter,
+    PublishedListing,
+    PublishedPage,
+    SearchRow,
+)
 from listings.models.queue import QueueItem, QueueKind
 from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision
 from listings.models.sheets import Sheet, SheetListing, SheetOutcome
@@ -86,6 +93,7 @@ __all__ = [
     "PriceKind",
     "PublishCounter",
     "PublishedListing",
+    "PublishedPage",
     "QueueItem",
     "QueueKind",
     "RegisterFinding",

@@ -44,6 +44,17 @@ class PublishedListing(models.Model):
         return self.name
 
 
+class PublishedPage(models.Model):
+    """Everything that the page of a live listing is made of."""
+
+    listing = models.OneToOneField(Listing, models.CASCADE, primary_key=True, related_name="+")
+    # As `listings.packing` writes it; never shown or sent as it stands.
+    packed = models.TextField()
+
+    def __str__(self) -> str:
+        return f"page of {self.listing_id}"
+
+
 class HoursPattern(models.Model):
     """A week of opening hours with its exceptions and time zone, once for all clinics that keep the same."""
 

@@ -9,10 +9,11 @@ import time_machine
 from django.utils import timezone
 
 from listings import moderation
-from listings.models import CheckHow, CheckLevel, Listing
+from listings.models import CheckHow, CheckLevel
 from tests.listings.factories import (
     add_hours,
     approve,
+    change_listing,
     check,
     create_credential,
     create_draft,
@@ -166,14 +167,14 @@ def test_a_suspended_listing_answers_honestly(client):
 
 def test_a_closed_listing_is_gone(client):
     listing = create_live_listing()
-    Listing.objects.filter(pk=listing.pk).update(closed_at=timezone.now())
+    change_listing(listing, closed_at=timezone.now())
 
     assert client.get(listing.get_absolute_url()).status_code == 410
 
 
 def test_a_merged_listing_leads_to_its_other(client):
     listing, other = create_live_listing(), create_live_listing(name="Other Spa")
-    Listing.objects.filter(pk=listing.pk).update(merged_into=other)
+    change_listing(listing, merged_into=other)
 
     assert client.get(listing.get_absolute_url()).status_code == 301
 
@@ -201,7 +202,7 @@ def test_structured_data_says_what_holds_and_cannot_be_broken_out_of(client):
 
 def test_an_example_clinic_has_no_business_data(client):
     listing = create_live_listing()
-    Listing.objects.filter(pk=listing.pk).update(is_example=True)
+    change_listing(listing, is_example=True)
 
     html = page(client, listing)
 

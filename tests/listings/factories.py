@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4, uuid5
 
 from accounts.models import User
-from listings import content, drafts, evidence, ledger, moderation
+from listings import content, drafts, evidence, ledger, moderation, publishing
 from listings.models import (
     Business,
     CheckHow,
@@ -141,6 +141,13 @@ def approve(version, *, by=None):
         moderation.record_authority(version.listing, by=by, how="call", note="Called the number on the clinic's sign.")
     moderation.approve(version, by=by)
     return Listing.objects.get(pk=version.listing_id)
+
+
+def change_listing(listing: Listing, **facts: object) -> None:
+    """Set facts of a listing beside its versions, and what visitors read of it."""
+    Listing.objects.filter(pk=listing.pk).update(**facts)
+    listing.refresh_from_db()
+    publishing.refresh(listing)
 
 
 def create_live_listing(**fields):

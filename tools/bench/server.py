@@ -20,8 +20,8 @@ django.setup()
 
 from waitress import serve  # noqa: E402
 
+from directory.warming import warm_up  # noqa: E402
 from directory.wsgi import application  # noqa: E402
-from places.names import known_names  # noqa: E402
 
-known_names()
+warm_up()
 serve(application, listen=f"127.0.0.1:{sys.argv[1]}", threads=8, connection_limit=2000, ident=None)

@@ -1,0 +1,217 @@
+"""The listing page as HTML, piece by piece, each from a template that is rendered once for each of its shapes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString
+
+from articles.links import ArticleLink
+from directory.cards import draw_badges
+from directory.covers import Cover
+from directory.fragments import Fragment, joined
+from directory.ledger_rows import LedgerRow
+from directory.listing_page import Fact, ListingPage, Photo, PriceLine, Visit
+from listings.catalogue_rules import Notice
+
+
+class PriceShape(NamedTuple):
+    """What of a row of prices there is."""
+
+    usual: bool
+    session_note: bool
+    course_note: bool
+
+
+class FactShape(NamedTuple):
+    is_number: bool
+
+
+class NoticeShape(NamedTuple):
+    labels: bool
+    source: bool
+
+
+class LedgerShape(NamedTuple):
+    state: str
+    link: bool
+
+
+class PhotoShape(NamedTuple):
+    caption: bool
+
+
+class BodyShape(NamedTuple):
+    """What of a page there is."""
+
+    name: bool
+    tagline: bool
+    address: bool
+    checked_without_badge: bool
+    headline: bool
+    session_note: bool
+    phone: bool
+    website: bool
+    email: bool
+    slug: bool
+    prices: bool
+    visits: bool
+    people: bool
+    scope: bool
+    articles: bool
+    week: bool
+
+
+class Body(NamedTuple):
+    """The holes of the page."""
+
+    gallery: SafeString
+    name: str
+    tagline: str
+    address: str
+    open_now: str
+    badges: SafeString
+    about: str
+    session: str
+    session_note: str
+    headline: str
+    course: str
+    course_note: str
+    price_range: SafeString
+    phone: str
+    tel: str
+    website: str
+    email: str
+    slug: str
+    prices: SafeString
+    visits: SafeString
+    visits_for: str
+    visits_note: str
+    notices: SafeString
+    ledger: SafeString
+    people: SafeString
+    facts: SafeString
+    scope: str
+    articles: SafeString
+    week: SafeString
+    directions: str
+
+
+COVER = Fragment("_components/cover.html", holes=[f"cover.{name}" for name in Cover._fields])
+PHOTO = Fragment("directory/listing/photo.html", holes=["url", "alt", "caption"])
+PRICE = Fragment(
+    "directory/listing/price_row.html",
+    holes=["treatment", "detail", "usual", "session", "session_note", "course", "course_note", "time"],
+)
+VISIT = Fragment("directory/listing/visit.html", holes=["title", "week", "amount"])
+FACT = Fragment("directory/listing/fact.html", holes=["label", "value"])
+NOTICE = Fragment("directory/listing/notice.html", holes=["labels", "text", "source"])
+LEDGER = Fragment("directory/listing/ledger_row.html", holes=["title", "text", "link", "link_label", "when"])
+ARTICLE = Fragment("directory/listing/article.html", holes=["url", "title"])
+BODY = Fragment("directory/listing/body.html", holes=Body._fields)
+NOTHING = joined(())
+NO_PRICE = PriceLine(*[""] * len(fields(PriceLine)))
+
+
+def draw(
+    page: ListingPage, *, slug: str, articles: Sequence[ArticleLink], price_range: SafeString | None
+) -> SafeString:
+    """All of the page between its breadcrumb and the footer."""
+    first = page.headline or NO_PRICE
+    body = Body(
+        gallery=_gallery(page.photos, page.cover),
+        name=page.name,
+        tagline=page.tagline,
+        address=page.address,
+        open_now=page.open_now,
+        badges=draw_badges(page.badges),
+        about=_paragraphs(page.about) if page.about else "",
+        session=first.session,
+        session_note=first.session_note,
+        headline=_treatment_words(first),
+        course=first.course,
+        course_note=first.course_note,
+        price_range=price_range or NOTHING,
+        phone=page.phone,
+        tel="".join(mark for mark in page.phone if mark not in " ()"),
+        website=page.website,
+        email=page.email,
+        slug=slug,
+        prices=_prices(page.prices),
+        visits=_visits(page.visits),
+        visits_for=page.visits_for,
+        visits_note=page.visits_note,
+        notices=_notices(page.notices, page.off_label),
+        ledger=draw_ledger(page.ledger),
+        people=_facts(page.people),
+        facts=_facts(page.facts),
+        scope=page.scope,
+        articles=joined(ARTICLE.render(None, (link.url, link.title)) for link in articles),
+        week=joined(FACT.render(FactShape(is_number=True), (line.days, line.hours)) for line in page.week),
+        directions=page.directions,
+    )
+    return BODY.render(_shape(body, checked_without_badge=page.checked_without_badge), body)
+
+
+def _shape(body: Body, *, checked_without_badge: bool) -> BodyShape:
+    there = {name: bool(getattr(body, name)) for name in BodyShape._fields if name in Body._fields}
+    return BodyShape(**there, checked_without_badge=checked_without_badge)
+
+
+@lru_cache(maxsize=1024)
+def _paragraphs(text: str) -> str:
+    return linebreaks(text, autoescape=True)
+
+
+def _treatment_words(line: PriceLine) -> str:
+    return f"{line.treatment}, {line.where}" if line.where else line.treatment
+
+
+def _gallery(photos: Sequence[Photo], cover: Cover) -> SafeString:
+    if not photos:
+        return COVER.render(None, cover)
+    return joined(PHOTO.render(PhotoShape(bool(photo.caption)), photo) for photo in photos)
+
+
+def _prices(lines: Iterable[PriceLine]) -> SafeString:
+    return joined(
+        PRICE.render(
+            PriceShape(bool(line.usual), bool(line.session_note), bool(line.course_note)),
+            (
+                *(_treatment_words(line), f"{line.detail} · {line.performer}", line.usual, line.session),
+                *(line.session_note, line.course, line.course_note, line.time),
+            ),
+        )
+        for line in lines
+    )
+
+
+def _visits(visits: Iterable[Visit]) -> SafeString:
+    return joined(VISIT.render(None, (visit.title, visit.week, visit.amount)) for visit in visits)
+
+
+def _facts(facts: Iterable[Fact]) -> SafeString:
+    shape = FactShape(is_number=False)
+    return joined(FACT.render(shape, (fact.label, fact.value)) for fact in facts)
+
+
+def _notices(notices: Iterable[Notice], off_label: Iterable[str]) -> SafeString:
+    warnings = [
+        NOTICE.render(
+            NoticeShape(labels=True, source=bool(notice.source)),
+            (", ".join(notice.labels), notice.text, notice.source),
+        )
+        for notice in notices
+    ]
+    plain = NoticeShape(labels=False, source=False)
+    return joined([*warnings, *(NOTICE.render(plain, ("", words, "")) for words in off_label)])
+
+
+def draw_ledger(rows: Iterable[LedgerRow]) -> SafeString:
+    """Rows of the evidence ledger as HTML."""
+    return joined(
+        LEDGER.render(LedgerShape(row.state, bool(row.link)), (row.title, row.text, row.link, row.link_label, row.when))
+        for row in rows
+    )

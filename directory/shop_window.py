@@ -1,0 +1,50 @@
+"""A live listing as its page reads it: one row, or the version itself where that row was written by another release."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from listings import content, ledger, packing
+from listings.content import Content
+from listings.ledger import Evidence
+from listings.models import Listing, Version
+
+DEFAULT_TIME_ZONE = "America/New_York"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a listing page shows; an empty `slug` has no address yet."""
+
+    slug: str
+    is_example: bool
+    live: Content
+    evidence: list[Evidence]
+
+
+def find(slug: str) -> Shown | None:
+    """The listing at an address; None where visitors see none there."""
+    # Composing the ORM's query would take longer than reading the row.
+    statement = """
+        SELECT published.listing_id, published.version_id, published.is_example, page.packed
+        FROM listings_publishedlisting AS published
+        LEFT JOIN listings_publishedpage AS page ON page.listing_id = published.listing_id
+        WHERE published.slug = %s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [slug])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    listing_id, version_id, is_example, packed = row
+    unpacked = packing.unpack(packed) if packed else None
+    if unpacked is None:
+        version = Version.objects.select_related("first_examined_by").get(pk=version_id)
+        return of_version(Listing.objects.get(pk=listing_id), version)
+    return Shown(slug, bool(is_example), unpacked.live, unpacked.evidence)
+
+
+def of_version(listing: Listing, version: Version, *, with_waiting: bool = False) -> Shown:
+    """A listing as it would look with this version; `with_waiting` also shows evidence that is not sent yet."""
+    evidence = ledger.evidence_of(listing, with_waiting=with_waiting)
+    return Shown(listing.slug or "", listing.is_example, content.load(version), evidence)
