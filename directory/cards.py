@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from directory import price_range, why_here
 from directory.covers import Cover, cover_of
-from directory.fragments import Fragment, joined
+from directory.fragments import Fragment, joined, language
 from directory.open_now import OpenNow
 from directory.results import Hit
 from listings import area_prices, vocabulary
@@ -152,6 +152,11 @@ def draw(card: Card) -> SafeString:
 
 def draw_badges(badges: Sequence[Badge]) -> SafeString:
     """Badges in a row as HTML; an honest word where there are none."""
+    return _drawn_badges(tuple(badges), language())
+
+
+@lru_cache(maxsize=4096)
+def _drawn_badges(badges: tuple[Badge, ...], spoken: str | None) -> SafeString:
     if not badges:
         return NO_BADGE.render(None, ())
     return joined(BADGE.render(badge.pending, (badge.label,)) for badge in badges)
@@ -202,9 +207,13 @@ def distance_words(miles: float | None, confirmed: bool) -> str:
     """ "0.4 mi", or "about 3 mi (ZIP area)" from a point that is only its ZIP's."""
     if miles is None:
         return ""
-    if not confirmed:
-        return _("about %(miles)s mi (ZIP area)") % {"miles": max(1, round(miles))}
-    return _("%(miles)s mi") % {"miles": f"{miles:.1f}" if miles < 10 else round(miles)}
+    shown = f"{miles:.1f}" if confirmed and miles < 10 else str(max(1, round(miles)))
+    return _distance_words(shown, confirmed, language())
+
+
+@lru_cache(maxsize=4096)
+def _distance_words(miles: str, confirmed: bool, spoken: str | None) -> str:
+    return (_("%(miles)s mi") if confirmed else _("about %(miles)s mi (ZIP area)")) % {"miles": miles}
 
 
 def place_words(listing: Published | PublishedListing) -> str:
@@ -230,7 +239,12 @@ def offers_of(listing: Published) -> list[str]:
 def course_words(shown: dict[str, str]) -> str:
     if not shown.get("course"):
         return ""
-    return _("course of three %(amount)s, %(note)s") % {"amount": shown["course"], "note": shown["course_note"]}
+    return _course_words(shown["course"], shown["course_note"], language())
+
+
+@lru_cache(maxsize=4096)
+def _course_words(amount: str, note: str, spoken: str | None) -> str:
+    return _("course of three %(amount)s, %(note)s") % {"amount": amount, "note": note}
 
 
 def photo_url(photo: dict | None, width: int) -> str:

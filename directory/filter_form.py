@@ -1,6 +1,8 @@
 """The filters beside the results, as HTML: what can be chosen, and how many clinics each choice would show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import QueryDict
@@ -10,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from articles.links import articles_for
 from directory.criteria import RADII, SORTS, Criteria
-from directory.filters import AtMostFilter, ChoiceFilter, ClinicFilterSet
-from directory.fragments import Fragment, joined
+from directory.filters import AtMostFilter, Choice, ChoiceFilter, ClinicFilterSet, Value
+from directory.fragments import Fragment, joined, language
 from directory.results import Results
+from listings import vocabulary
 
 SORT_LABELS = {
     "best": gettext_lazy("Best match"),
@@ -79,17 +82,24 @@ def facet_groups(criteria: Criteria, found: Results) -> SafeString:
     groups = []
     for name in FACET_ORDER:
         one, counts, chosen = ClinicFilterSet.base_filters[name], found.facets[name], criteria.chosen.get(name, ())
-        choices = [
-            CHOICE.render(
-                ChoiceShape(name, choice.value, choice.label, choice.value in chosen, bool(choice.parent)),
-                (counts[choice.value],),
-            )
-            for choice in one.current()
-            if counts[choice.value] or choice.value in chosen or name in ALWAYS_SHOWN
+        shown = [
+            CHOICE.render(shape, (counts[shape.value],))
+            for shape in _choice_shapes(name, chosen, vocabulary.generation(), language())
+            if counts[shape.value] or shape.checked or name in ALWAYS_SHOWN
         ]
-        if choices:
-            groups.append(FACET.render(FacetShape(str(one.label), help_url(name)), (joined(choices),)))
+        if shown:
+            groups.append(FACET.render(FacetShape(str(one.label), help_url(name)), (joined(shown),)))
     return joined(groups)
+
+
+@lru_cache(maxsize=1024)
+def _choice_shapes(
+    name: str, chosen: tuple[Value, ...], generation: float, spoken: str | None
+) -> Sequence[ChoiceShape]:
+    choices: Sequence[Choice] = ClinicFilterSet.base_filters[name].current()
+    return [
+        ChoiceShape(name, choice.value, choice.label, choice.value in chosen, bool(choice.parent)) for choice in choices
+    ]
 
 
 def amounts(criteria: Criteria, typed: QueryDict) -> SafeString:

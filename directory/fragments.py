@@ -4,6 +4,7 @@ Only the shape is kept, which conditions and loops of the template look at; ever
 escaped, when the piece is used. So nothing kept can get old, and a page of twenty cards renders no template.
 """
 
+import html
 import re
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
@@ -23,9 +24,23 @@ MOST_KEPT = 2048
 MANY_LANGUAGES = len(settings.LANGUAGES) > 1
 
 
+def language() -> str | None:
+    """What kept words are kept for: the language, where more than one is served."""
+    return get_language() if MANY_LANGUAGES else None
+
+
 def joined(pieces: Iterable[SafeString]) -> SafeString:
     """Pieces one after the other."""
     return mark_safe("".join(pieces))
+
+
+def _escaped(value: object) -> str:
+    """As `conditional_escape`, which looks for lazy text first; most values are none."""
+    if type(value) is SafeString:
+        return value
+    if type(value) is str:
+        return html.escape(value)
+    return str(value) if type(value) is int else conditional_escape(value)  # type: ignore[arg-type]
 
 
 class Fragment:
@@ -38,7 +53,7 @@ class Fragment:
 
     def render(self, shape: Hashable, values: Iterable[object]) -> SafeString:
         """The piece of a shape, with `values` in the order of the holes; what is not safe yet is escaped."""
-        filled = [str(value) if type(value) is int else conditional_escape(value) for value in values]  # type: ignore[arg-type]
+        filled = list(map(_escaped, values))
         # Pieces stand at even places, at odd ones the number of the hole between them.
         pieces = self._pieces(shape)
         return mark_safe("".join([filled[p] if type(p) is int else p for p in pieces]))
@@ -46,7 +61,7 @@ class Fragment:
     def _pieces(self, shape: Hashable) -> list[Any]:
         if settings.DEBUG:
             return self._rendered(shape)
-        key = (get_language() if MANY_LANGUAGES else "", shape)
+        key = (language(), shape)
         pieces = self._kept.get(key)
         if pieces is None:
             pieces = self._kept[key] = self._rendered(shape)

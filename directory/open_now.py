@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from django.utils.translation import get_language
-
+from directory.fragments import language
 from listings import hours
 from listings.hours import OpenState
 from listings.models import HoursPattern
@@ -31,7 +30,7 @@ class OpenNow:
 
     def words(self, hours_id: int) -> str:
         """ "Open until 6 pm"; empty where no hours are stated."""
-        return _words(_texts.get(hours_id, ""), self.minute, get_language())
+        return _words(_texts.get(hours_id, ""), self.minute, language())
 
     def __getitem__(self, hours_id: int) -> bool:
         return self._known[hours_id]
@@ -53,7 +52,7 @@ def state_of(text: str, minute: datetime) -> OpenState | None:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _words(text: str, minute: datetime, language: str | None) -> str:
+def _words(text: str, minute: datetime, spoken: str | None) -> str:
     state = state_of(text, minute)
     return state.words(minute) if state else ""
 

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import formats
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from directory.fragments import Fragment
+from directory.fragments import Fragment, language
 from listings.area_prices import MILES
 from listings.models import AreaPrice
 from listings.prices import format_cents
@@ -58,16 +57,17 @@ def words(cents: int, figure: AreaPrice) -> str:
 
 def range_words(figure: AreaPrice) -> str:
     """ "$780 to $1,650, Nov 2026"; outside production it says that examples are in it."""
-    parts = {
-        "low": format_cents(figure.lowest),
-        "high": format_cents(figure.highest),
-        "month": month_words(figure.on, get_language()),
-    }
-    if settings.IS_PRODUCTION:
+    return _range_words(figure.lowest, figure.highest, figure.on, settings.IS_PRODUCTION, language())
+
+
+@lru_cache(maxsize=4096)
+def _range_words(lowest: int, highest: int, on: date, is_production: bool, spoken: str | None) -> str:
+    parts = {"low": format_cents(lowest), "high": format_cents(highest), "month": month_words(on, spoken)}
+    if is_production:
         return _("%(low)s to %(high)s, %(month)s") % parts
     return _("%(low)s to %(high)s, %(month)s, examples included") % parts
 
 
 @lru_cache(maxsize=64)
-def month_words(day: date, language: str | None) -> str:
+def month_words(day: date, spoken: str | None) -> str:
     return formats.date_format(day, "M Y")

@@ -109,6 +109,7 @@ class _Tally:
 # Hits in all searches that are kept, some 600 bytes each.
 MOST_HITS_KEPT = 60_000
 _kept: OrderedDict[Hashable, _Tally] = OrderedDict()
+_hits_kept = 0
 _lock = threading.Lock()
 
 
@@ -148,17 +149,29 @@ def _kept_tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
             _kept.move_to_end(key)
             return _kept[key]
     tally = _tally(criteria, now)
-    with _lock:
-        _kept[key] = tally
-        while sum(len(each.hits) for each in _kept.values()) > MOST_HITS_KEPT:
-            _kept.popitem(last=False)
+    _keep(key, tally)
     return tally
+
+
+def _keep(key: Hashable, tally: _Tally) -> None:
+    """Keep a search, and forget those asked for longest ago when there are too many."""
+    global _hits_kept
+    with _lock:
+        if key in _kept:
+            return
+        _kept[key] = tally
+        _hits_kept += len(tally.hits) + 1
+        while _hits_kept > MOST_HITS_KEPT:
+            _key, oldest = _kept.popitem(last=False)
+            _hits_kept -= len(oldest.hits) + 1
 
 
 def forget() -> None:
     """For tests, whose databases count anew."""
+    global _hits_kept
     with _lock:
         _kept.clear()
+        _hits_kept = 0
 
 
 def _tally(criteria: Criteria, now: datetime) -> _Tally:
@@ -241,16 +254,16 @@ def _note_failure(tally: _Tally, name: str, row: RawRow) -> None:
 
 def _masks(name: str, tally: _Tally) -> Iterable[int]:
     """For one facet, the mask of each listing that matches all other filters."""
-    beyond = tally.beyond[name]
     if name in SERVICE_FACETS:
         number = SERVICE_FACETS.index(name)
-        own = {listing_id: offer[number] for listing_id, offer in tally.offered.items()}
+        own = [offer[number] for offer in tally.offered.values()]
     else:
-        own = {listing_id: tally.offers.mask(name, hit.row) for listing_id, hit in tally.hits.items()}
+        own = [tally.offers.mask(name, hit.row) for hit in tally.hits.values()]
+    beyond = tally.beyond[name]
     if not beyond:
-        return own.values()
+        return own
     merged = dict(beyond)
-    for listing_id, mask in own.items():
+    for listing_id, mask in zip(tally.hits, own, strict=True):
         merged[listing_id] = merged.get(listing_id, 0) | mask
     return merged.values()
 

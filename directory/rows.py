@@ -48,6 +48,13 @@ class Row(NamedTuple):
 
 
 COLUMNS = Row._fields[:-2]
+COLUMN_WORDS = ",".join(COLUMNS)
+# Most rows say it in one column; the others are reckoned from their ends.
+EVIDENCE_WORDS = (
+    "CASE WHEN evidence_until>%s THEN evidence_now ELSE "
+    + "+".join(f"CASE WHEN {column}>%s THEN {1 << bit} ELSE 0 END" for bit, column in enumerate(EVIDENCE_COLUMNS))
+    + " END AS evidence"
+)
 # A row as the database gives it, and where each of its values stands: of most rows a search looks at two or three.
 RawRow = tuple[Any, ...]
 PLACE_OF = {name: at for at, name in enumerate(Row._fields)}
@@ -110,24 +117,19 @@ def _sum_of_bits(conditions: list[Q], *, when: bool = True) -> Combinable:
 def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[RawRow]]:
     """`fetch` without the cost of building it: composing the ORM's query takes longer than running it."""
     conditions = ClinicFilterSet.conditions_in_sql(criteria.chosen, now)
-    seconds = int(now.timestamp())
-    evidence = "+".join(
-        f"CASE WHEN {column}>{seconds} THEN {1 << bit} ELSE 0 END" for bit, column in enumerate(EVIDENCE_COLUMNS)
-    )
-    # Most rows say it in one column; the others are reckoned from their ends.
-    evidence = f"CASE WHEN evidence_until>{seconds} THEN evidence_now ELSE {evidence} END"
     failed = "+".join(
         f"CASE WHEN {condition} THEN 0 ELSE {1 << bit} END" for bit, (_name, condition) in enumerate(conditions)
     )
-    places = _where(criteria)
-    columns = ",".join(COLUMNS)
-    # Nothing in these words was typed by a visitor: columns, numbers, codes of the catalogue and of states.
-    inner = f"SELECT {columns},{evidence} AS evidence,{failed or '0'} AS fails FROM listings_searchrow{places}"  # noqa: S608
+    where, in_place = _where(criteria)
+    # Nothing in these words was typed by a visitor: columns, numbers, codes of the catalogue. The moment and the place
+    # are parameters also so that the database reads the same statement again.
+    statement = f"SELECT {COLUMN_WORDS},{EVIDENCE_WORDS},{failed or '0'} AS fails FROM listings_searchrow{where}"  # noqa: S608
     if conditions:
         wanted = ",".join(str(bits) for bits in (0, *(1 << bit for bit in range(len(conditions)))))
-        inner = f"SELECT * FROM ({inner}) AS area WHERE fails IN ({wanted})"  # noqa: S608
+        statement = f"SELECT * FROM ({statement}) AS area WHERE fails IN ({wanted})"  # noqa: S608
+    moments = [int(now.timestamp())] * EVIDENCE_WORDS.count("%s")
     with connection.cursor() as cursor:
-        cursor.execute(inner)
+        cursor.execute(statement, [*moments, *in_place])
         return [name for name, _condition in conditions], cursor.fetchall()
 
 
@@ -142,15 +144,14 @@ def rows_of(listing_ids: Sequence[int], *, now: datetime) -> dict[int, list[Row]
     return found
 
 
-def _where(criteria: Criteria) -> str:
+def _where(criteria: Criteria) -> tuple[str, list[int | float | str]]:
+    """The place as a WHERE clause, and its parameters."""
     place = criteria.place
     if place.point:
         south, west, north, east = bounding_box(*place.point, criteria.radius)
-        cells = ",".join(map(str, cells_within(*place.point, criteria.radius)))
-        words = f" WHERE cell IN ({cells}) AND latitude BETWEEN {south!r} AND {north!r}"
-        return words + (f" AND longitude BETWEEN {west!r} AND {east!r}" if west >= -180 and east <= 180 else "")
-    if place.state:
-        if not (place.state.isascii() and place.state.isalpha()):
-            raise ValueError(f"not the code of a state: {place.state}")
-        return f" WHERE state='{place.state}'"
-    return ""
+        cells = cells_within(*place.point, criteria.radius)
+        words = f" WHERE cell IN ({','.join(['%s'] * len(cells))}) AND latitude BETWEEN %s AND %s"
+        if west < -180 or east > 180:
+            return words, [*cells, south, north]
+        return f"{words} AND longitude BETWEEN %s AND %s", [*cells, south, north, west, east]
+    return (" WHERE state=%s", [place.state]) if place.state else ("", [])

@@ -106,7 +106,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if SITE_MODE == 'test' else 'FULL'};"
-    "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
+    "PRAGMA cache_size=-32000; PRAGMA mmap_size=4294967296;",
 }
 _database = env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'pinpoint.sqlite3'}")
 if _database["ENGINE"].endswith("sqlite3"):

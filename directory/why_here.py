@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from django.utils import formats
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from directory.fragments import Fragment, joined
+from directory.fragments import Fragment, joined, language
 from directory.results import RINGS, Hit, is_fresh, ring_of
 from listings.ledger import EVIDENCE_GROUPS
 from listings.prices import format_cents
@@ -34,8 +33,10 @@ def draw(hit: Hit, *, sort: str, now: datetime) -> SafeString:
     ring = None if hit.miles is None else ring_of(hit.miles)
     day = hit.row.confirmed // 86_400
     whole = hit.row.course_cents is not None
-    compared = _compared(ring, hit.evidence_groups, day, is_fresh(hit.row, now), whole, get_language())
-    return WHY_HERE.render(None, (compared if ring is None else joined((compared, _drawn(_distance(hit)))),))
+    compared = _compared(ring, hit.evidence_groups, day, is_fresh(hit.row, now), whole, language())
+    if hit.miles is None:
+        return WHY_HERE.render(None, (compared,))
+    return WHY_HERE.render(None, (joined((compared, _drawn_distance(f"{hit.miles:.1f}", language()))),))
 
 
 def draw_reasons(reasons: Iterable[Reason]) -> SafeString:
@@ -47,13 +48,18 @@ def _drawn(reason: Reason) -> SafeString:
     return REASON.render(None, reason)
 
 
+@lru_cache(maxsize=4096)
+def _drawn_distance(miles: str, spoken: str | None) -> SafeString:
+    return _drawn(Reason(_("Distance"), _("%(miles)s miles") % {"miles": miles}))
+
+
 @lru_cache(maxsize=8192)
-def _compared(ring: int | None, groups: int, day: int, fresh: bool, whole: bool, language: str | None) -> SafeString:
+def _compared(ring: int | None, groups: int, day: int, fresh: bool, whole: bool, spoken: str | None) -> SafeString:
     """What `best` compares before the distance; many clinics share it."""
     evidence = _("%(n)s of %(all)s kinds hold today") % {"n": groups, "all": len(EVIDENCE_GROUPS)}
     reasons = [
         Reason(_("Evidence"), evidence),
-        _confirmed(_day(day, language), fresh),
+        _confirmed(_day(day, spoken), fresh),
         Reason(_("Price of a course"), _("stated whole") if whole else _("not whole")),
     ]
     if ring is not None:
@@ -90,11 +96,11 @@ def _dollars(cents: int | None) -> str:
 
 
 def _newest(hit: Hit) -> Reason:
-    return Reason(_("Listed"), _day(hit.row.first_live // 86_400, get_language()))
+    return Reason(_("Listed"), _day(hit.row.first_live // 86_400, language()))
 
 
 @lru_cache(maxsize=4096)
-def _day(days: int, language: str | None) -> str:
+def _day(days: int, spoken: str | None) -> str:
     """A day, counted from January 1, 1970, as people write it."""
     return formats.date_format(date(1970, 1, 1) + timedelta(days=days), "j M Y")
 
@@ -104,5 +110,5 @@ ONE_REASON = {
     "session": _session,
     "course": _course,
     "newest": _newest,
-    "confirmed": lambda hit: _confirmed(_day(hit.row.confirmed // 86_400, get_language()), fresh=True),
+    "confirmed": lambda hit: _confirmed(_day(hit.row.confirmed // 86_400, language()), fresh=True),
 }
