@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("listings", "0006_evidence_in_one_column"),
+        ("listings", "0007_sheets"),
     ]
 
     operations = [
