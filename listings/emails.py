@@ -1,5 +1,7 @@
 """Mail about listings, in plain words; each becomes an outbox row in the caller's transaction."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -31,6 +33,11 @@ def site_address() -> str:
 
 def queue_received(version: Version) -> None:
     _send("received", version.listing, version=version)
+
+
+def queue_all_received(versions: Sequence[Version]) -> None:
+    """One mail for drafts of one business that were submitted together."""
+    _send("all_received", versions[0].listing, versions=versions)
 
 
 def queue_approved(version: Version, *, first: bool) -> None:

@@ -11,11 +11,11 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from listings import prices
+from listings import prices, vocabulary
 from listings.content import Content
 from listings.hours import span_words, weekday_name
 from listings.languages import language_names
-from listings.models import BodyArea, Concern, Included, OpeningPeriod, PriceKind, Service, Version, VersionPhoto
+from listings.models import Included, OpeningPeriod, PriceKind, Service, Version, VersionPhoto
 from listings.preflight import HOURS, PEOPLE, PHOTOS, PLACE, SERVICES
 
 
@@ -48,8 +48,8 @@ class Thing:
 
 def things(draft: Content) -> dict[tuple[str, str], Thing]:
     """All parts of a version by (section, key), in the order of the editor."""
-    concerns = dict(Concern.objects.values_list("code", "label"))
-    areas = dict(BodyArea.objects.values_list("code", "label"))
+    concerns = {code: term.label for code, term in vocabulary.terms(vocabulary.CONCERN).items()}
+    areas = {code: term.label for code, term in vocabulary.terms(vocabulary.AREA).items()}
     parts = [_clinic(draft.version)]
     parts += [_service(service, draft, concerns, areas) for service in draft.services]
     parts += [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from listings import diff, editing, exports, preflight, sheet_columns
 from listings.content import Content, remove_service
 from listings.diff import Change
+from listings.forms.dry_run import Catalogue, DryServiceForm, without_asking
 from listings.forms.offerings import ServiceForm
 from listings.forms.place import PlaceForm
 from listings.models import DraftInput, Listing, Service, ServiceAddOn, ServicePackage, Version, VersionStatus
@@ -83,9 +84,9 @@ def by_listing(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def check(listing: Listing, content: Content, rows: list[Row], *, namespace: UUID) -> Checked:
+def check(content: Content, rows: list[Row], *, namespace: UUID, catalogue: Catalogue) -> Checked:
     """Compare rows with what the editor shows of a listing; `namespace` gives new services their keys."""
-    return _Check(listing, content, namespace).run(rows)
+    return _Check(content, namespace, catalogue).run(rows)
 
 
 def strangers(rows: Iterable[Row]) -> Checked:
@@ -101,11 +102,12 @@ def not_begun(rows: Iterable[Row]) -> Checked:
 
 
 def write(edit: Edit, draft: Version) -> None:
-    """Do to a draft what a row asks for, by the editor's own forms; call through `editing.save`."""
+    """Do to a draft what a row asks for, by the editor's own forms; call through `editing.save`.
+
+    Raises ValueError when the form refuses what the check let through.
+    """
     if edit.section == preflight.PLACE:
-        place = PlaceForm(data=edit.data, instance=draft)
-        place.is_valid()
-        place.save()
+        PlaceForm(data=edit.data, instance=draft).save()
         return
     key = UUID(edit.key)
     if edit.data is None:
@@ -113,15 +115,14 @@ def write(edit: Edit, draft: Version) -> None:
         return
     services = Service.objects.filter(version=draft)
     form = ServiceForm(data=edit.data, instance=services.filter(key=key).first(), version=draft)
-    form.is_valid()
     form.save_to(draft, key=key, position=services.count())
 
 
 class _Check:
     """One listing's check: rows are applied one by one to a copy of its content."""
 
-    def __init__(self, listing: Listing, content: Content, namespace: UUID) -> None:
-        self.listing, self.before, self.namespace = listing, content, namespace
+    def __init__(self, content: Content, namespace: UUID, catalogue: Catalogue) -> None:
+        self.before, self.namespace, self.catalogue = content, namespace, catalogue
         self.after = Content(
             copy.copy(content.version),
             practitioners=content.practitioners,
@@ -206,7 +207,8 @@ class _Check:
         self._apply(filled, {}, new, len(self.after.services))
 
     def _apply(self, row: Row, before: Mapping[str, str], service: Service, at: int) -> None:
-        form = ServiceForm(data=self._data(row, before, SERVICE), instance=service, version=self.before.version)
+        data = self._data(row, before, SERVICE)
+        form = DryServiceForm(data=data, instance=service, content=self.before, catalogue=self.catalogue)
         if not self._is_right(form, row):
             return
         self.after.services[at : at + 1] = [form.instance]
@@ -216,7 +218,8 @@ class _Check:
             for n, total in sorted(form.packages())
         ]
         self.after.addons = [one for one in self.after.addons if one.service_key != key] + [
-            ServiceAddOn(version=version, service_key=key, addon_id=code, price=price) for code, price in form.addons()
+            ServiceAddOn(version=version, service_key=key, addon=self.catalogue.addons[code], price=price)
+            for code, price in form.addons()
         ]
         self._edit(row, preflight.SERVICES, str(key), form)
 
@@ -300,7 +303,8 @@ class _Check:
             raise _Refused(column.name, words)
         return self.people[name]
 
-    def _is_right(self, form: forms.BaseForm, row: Row) -> bool:
+    def _is_right(self, form: PlaceForm | ServiceForm, row: Row) -> bool:
+        without_asking(form.instance)
         headings = {column.field: column.name for column in self.columns.values()}
         for name, messages in form.errors.items():
             column = headings.get(name) or headings.get(name.removesuffix("_price"), "")

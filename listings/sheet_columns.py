@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
+from functools import lru_cache
 
 from listings import vocabulary
 from listings.languages import LANGUAGES
@@ -80,8 +81,13 @@ LISTING_COLUMNS = (
 )
 
 
-def columns() -> dict[str, Column]:
+def columns() -> Mapping[str, Column]:
     """All columns but the leading ones, by heading, in the order in which they are written."""
+    return _columns_of(vocabulary.generation())
+
+
+@lru_cache(maxsize=4)
+def _columns_of(_generation: float) -> Mapping[str, Column]:
     addons = [
         Column(ADDON + term.code, Kind.ADDON, SERVICE, ADDON + term.code)
         for term in vocabulary.listable(vocabulary.ADDON)
@@ -89,7 +95,19 @@ def columns() -> dict[str, Column]:
     return {column.name: column for column in (*SERVICE_COLUMNS, *addons, *LISTING_COLUMNS)}
 
 
-def choices(name: str) -> Mapping[str, str]:
+def _codes(name: str) -> Mapping[str, str]:
+    """What a cell of a column may say, as code or as label in small letters -> the code it means."""
+    return _codes_of(name, vocabulary.generation())
+
+
+@lru_cache(maxsize=64)
+def _codes_of(name: str, _generation: float) -> Mapping[str, str]:
+    known = _choices(name)
+    labels = {label.casefold(): code for code, label in known.items()}
+    return labels | {code.casefold(): code for code in known} | {code: code for code in known}
+
+
+def _choices(name: str) -> Mapping[str, str]:
     """Code -> label of what a column may hold."""
     kinds = {"treatment": vocabulary.TREATMENT, "device": vocabulary.DEVICE, "performer": vocabulary.PERFORMER}
     kinds |= {"first_examined_by": vocabulary.PERFORMER, "areas": vocabulary.AREA, "concerns": vocabulary.CONCERN}
@@ -112,11 +130,8 @@ def choices(name: str) -> Mapping[str, str]:
 
 def code_of(column: Column, text: str) -> str:
     """The code that a cell means, given as code or as label; what nobody knows comes back as it is."""
-    wanted, known = text.strip(), choices(column.name)
-    if wanted in known:
-        return wanted
-    meant = {word.casefold(): code for code, label in known.items() for word in (label, code)}
-    return meant.get(wanted.casefold(), wanted)
+    wanted, known = text.strip(), _codes(column.name)
+    return known.get(wanted) or known.get(wanted.casefold(), wanted)
 
 
 def join(parts: Iterable[str]) -> str:

@@ -14,8 +14,9 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from listings import drafts, editing, exports, imports, moderation, sheet_file
+from listings import drafts, editing, emails, exports, imports, moderation, sheet_file
 from listings.content import Content
+from listings.forms.dry_run import Catalogue
 from listings.imports import Checked
 from listings.models import Business, Listing, Sheet, SheetListing, SheetOutcome
 from listings.sheet_file import Row
@@ -96,8 +97,9 @@ def check_some(sheet: Sheet) -> bool:
         positions.append(position)
         rows += row_count
     parts = list(waiting.filter(position__in=positions).select_related("listing__live_version"))
+    catalogue = Catalogue.read()
     for part, content in _with_content(parts):
-        found = _check(part, content)
+        found = _check(part, content, catalogue)
         if content:
             part.compared_with = imports.state_of(content.version)
             part.name = content.version.name[:160]
@@ -117,13 +119,13 @@ def _with_content(parts: list[SheetListing]) -> list[tuple[SheetListing, Content
     ]
 
 
-def _check(part: SheetListing, content: Content | None) -> Checked:
+def _check(part: SheetListing, content: Content | None, catalogue: Catalogue) -> Checked:
     rows = [Row(number, cells) for number, cells in part.rows]
     if part.listing is None:
         return imports.strangers(rows)
     if content is None:
         return imports.not_begun(rows)
-    return imports.check(part.listing, content, rows, namespace=_namespace(part))
+    return imports.check(content, rows, namespace=_namespace(part), catalogue=catalogue)
 
 
 def _namespace(part: SheetListing) -> UUID:
@@ -145,20 +147,21 @@ def makeable(sheet: Sheet) -> QuerySet[SheetListing]:
 
 def make_some(sheet: Sheet, *, by: "User") -> bool:
     """Make drafts of up to LISTINGS_A_STEP listings; returns whether any are left."""
-    for part in makeable(sheet)[:LISTINGS_A_STEP]:
-        _make(part, by=by)
+    catalogue = Catalogue.read()
+    for part in makeable(sheet).select_related("listing__live_version")[:LISTINGS_A_STEP]:
+        _make(part, by=by, catalogue=catalogue)
     return makeable(sheet).exists()
 
 
 @transaction.atomic
-def _make(part: SheetListing, *, by: "User") -> None:
+def _make(part: SheetListing, *, by: "User", catalogue: Catalogue) -> None:
     """Write a listing's rows into its draft, if it still stands as it did when they were checked."""
     assert part.listing_id is not None
     if not SheetListing.objects.filter(pk=part.pk, outcome=SheetOutcome.NONE).update(outcome=SheetOutcome.LEFT):
         return
     listing = Listing.objects.select_for_update().select_related(None).get(pk=part.listing_id)
     [(_part, content)] = _with_content([part])
-    found = _check(part, content)
+    found = _check(part, content, catalogue)
     if content is None or found.errors or imports.state_of(content.version) != part.compared_with:
         part.outcome = SheetOutcome.LEFT
         part.message = _(
@@ -185,14 +188,20 @@ def submittable(sheet: Sheet) -> QuerySet[SheetListing]:
     return sheet.parts.filter(outcome=SheetOutcome.DRAFT)
 
 
+@transaction.atomic
 def submit_some(sheet: Sheet, *, by: "User") -> bool:
-    """Submit up to LISTINGS_A_STEP of the drafts made; returns whether any are left."""
-    for part in submittable(sheet).select_related("draft__listing__business")[:LISTINGS_A_STEP]:
-        _submit(part, by=by)
+    """Submit up to LISTINGS_A_STEP of the drafts made, with one mail; returns whether any are left."""
+    parts = list(submittable(sheet).select_related("draft__listing__business")[:LISTINGS_A_STEP])
+    submitted = [part.draft for part in parts if _submit(part, by=by) and part.draft]
+    if submitted:
+        emails.queue_all_received(submitted)
     return submittable(sheet).exists()
 
 
-def _submit(part: SheetListing, *, by: "User") -> None:
+def _submit(part: SheetListing, *, by: "User") -> bool:
+    """Hand in one draft, or note why it was left; returns whether it was handed in by this call."""
+    if not SheetListing.objects.filter(pk=part.pk, outcome=SheetOutcome.DRAFT).update(outcome=SheetOutcome.LEFT):
+        return False
     draft = part.draft
     part.outcome = SheetOutcome.LEFT
     if draft is None or not draft.is_draft:
@@ -201,7 +210,8 @@ def _submit(part: SheetListing, *, by: "User") -> None:
         part.message = _("Its draft was changed after the sheet. Read it and submit it on its own page.")
     else:
         try:
-            moderation.submit(draft, by=by, token=uuid5(NAMESPACE, f"{part.sheet_id}.{part.pk}"))
+            token = uuid5(NAMESPACE, f"{part.sheet_id}.{part.pk}")
+            moderation.submit(draft, by=by, token=token, with_mail=False)
             part.outcome = SheetOutcome.SUBMITTED
         except moderation.NotReady as not_ready:
             part.outcome = SheetOutcome.NOT_READY
@@ -209,6 +219,7 @@ def _submit(part: SheetListing, *, by: "User") -> None:
         except drafts.NotADraft:
             part.message = _("Its draft was submitted or discarded elsewhere.")
     part.save(update_fields=["outcome", "message"])
+    return part.outcome == SheetOutcome.SUBMITTED
 
 
 def forget_expired() -> int:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from listings import prices, vocabulary
 from listings.forms.fields import CodesField, DateField, MoneyField, PlainTextMixin
 from listings.models import (
-    AddOn,
     Device,
     Included,
     PerformerRole,
@@ -106,8 +105,8 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
         self.fields["device"].empty_label = _("Not sure / skip")  # type: ignore[attr-defined]
         for name, kind in (("areas", vocabulary.AREA), ("concerns", vocabulary.CONCERN)):
             self.fields[name].choices = [(term.code, term.label) for term in vocabulary.listable(kind)]  # type: ignore[attr-defined]
-        people = Practitioner.objects.filter(version=self.version).select_related("role")
-        self.fields["practitioner_keys"].choices = [(str(p.key), f"{p.name}, {p.role.label}") for p in people]  # type: ignore[attr-defined]
+        people = [(str(one.key), f"{one.name}, {one.role.label}") for one in self.people()]
+        self.fields["practitioner_keys"].choices = people  # type: ignore[attr-defined]
         for name in ("usual_sessions", "weeks_between_min", "weeks_between_max", "minutes", "max_depth_mm"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": "6"})
         for name, low, high in (("weeks_between_min", 1, 26), ("weeks_between_max", 1, 26), ("minutes", 5, 480)):
@@ -117,11 +116,7 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
             )  # fmt: skip
 
     def _add_packages(self) -> None:
-        stored = []
-        if self.instance.version_id:
-            stored = list(
-                ServicePackage.objects.filter(version=self.version, service_key=self.instance.key).order_by("sessions")
-            )
+        stored = list(self.stored_packages())
         for n in range(PACKAGE_ROWS):
             package = stored[n] if n < len(stored) else None
             self.fields[f"package_{n}_sessions"] = forms.IntegerField(
@@ -134,11 +129,8 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
             )
 
     def _add_addons(self) -> None:
-        stored: dict[str, ServiceAddOn] = {}
-        if self.instance.version_id:
-            rows = ServiceAddOn.objects.filter(version=self.version, service_key=self.instance.key)
-            stored = {row.addon_id: row for row in rows}
-        for addon in AddOn.objects.listable():
+        stored = {row.addon_id: row for row in self.stored_addons()}
+        for addon in vocabulary.listable(vocabulary.ADDON):
             row = stored.get(addon.code)
             self.fields[f"addon_{addon.code}"] = forms.BooleanField(
                 required=False, label=addon.label, help_text=addon.notice, initial=row is not None
@@ -146,6 +138,19 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
             self.fields[f"addon_{addon.code}_price"] = MoneyField(
                 label=_("Price of %(addon)s, in dollars") % {"addon": addon.label}, initial=row.price if row else None
             )
+
+    # What is read of the draft; a dry run, which has it all at hand, hands it in instead.
+
+    def people(self) -> Iterable[Practitioner]:
+        return Practitioner.objects.filter(version=self.version).select_related("role")
+
+    def stored_packages(self) -> Iterable[ServicePackage]:
+        stored = ServicePackage.objects.filter(version=self.version, service_key=self.instance.key)
+        return stored.order_by("sessions") if self.instance.version_id else []
+
+    def stored_addons(self) -> Iterable[ServiceAddOn]:
+        stored = ServiceAddOn.objects.filter(version=self.version, service_key=self.instance.key)
+        return stored if self.instance.version_id else []
 
     # The template walks these.
 

@@ -10,6 +10,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import OutboxMail
 from listings import drafts, editing, sheets
 from listings.models import DraftInput, Event, Listing, Service, ServicePackage, Sheet, Version
 from tests.listings.factories import (
@@ -445,8 +446,10 @@ def test_fifty_locations_with_four_prices_take_five_actions(client, owner):
     actions += 1
     act(client, last_sheet(), "drafts")
     actions += 1
+    mails = OutboxMail.objects.latest("pk").pk
     act(client, last_sheet(), "submit")
 
     assert Version.objects.filter(status="submitted").count() == 50
     assert Service.objects.filter(version__status="submitted", session_price=350).count() == 200
+    assert OutboxMail.objects.filter(pk__gt=mails).count() == 1
     assert actions <= 6
