@@ -204,6 +204,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Pinpoint <hello@pinpoint
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 
+# What visitors do is counted in the process and written every ten seconds; tests write it when they want.
+FIGURES_WRITE_BY_THEMSELVES = SITE_MODE != "test"
+
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]

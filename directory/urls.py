@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from directory.sitemaps import SITEMAPS
-from directory.views import clinics, compare, dev, home, learn, listing, map, owners, pages, places
+from directory.views import clinics, compare, dev, figures, home, learn, listing, map, owners, pages, places
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("clinics/map.geojson", map.clinics_map, name="clinics_map"),
     path("clinics/<slug:slug>/", listing.listing, name="listing"),
     path("compare/", compare.compare, name="compare"),
+    path("figures/<slug:kind>/<slug:slug>/", figures.figure, name="figure"),
     path("in/<slug:state>/", places.place_state, name="place_state"),
     path("in/<slug:state>/<slug:city>/", places.place_city, name="place_city"),
     path("costs/", places.costs, name="costs"),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from listings.views import credentials, editor, items, photos, place, sheets
+from listings.views import credentials, editor, figures, items, photos, place, sheets
 
 urlpatterns = [
     path("register/", editor.manage_register, name="manage_register"),
     path("documents/<slug:document_id>/", credentials.evidence_document, name="evidence_document"),
+    path("figures/", figures.manage_figures, name="manage_figures"),
+    path("figures/csv/", figures.manage_figures_csv, name="manage_figures_csv"),
     path("sheet/", sheets.manage_sheets, name="manage_sheets"),
     path("sheet/<int:business_id>/download/", sheets.manage_sheet_download, name="manage_sheet_download"),
     path("sheet/<int:business_id>/upload/", sheets.manage_sheet_upload, name="manage_sheet_upload"),

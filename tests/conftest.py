@@ -44,10 +44,12 @@ def places():
 def _fresh_vocabulary():
     """The catalogue and opening hours are kept in process; a test must not see another one's."""
     from articles import links
-    from directory import open_now, results
-    from listings import area_prices, vocabulary
+    from directory import beacons, open_now, results
+    from listings import area_prices, figures, vocabulary
 
     yield
+    beacons.forget()
+    figures.forget()
     area_prices.forget()
     links.forget()
     vocabulary.forget()

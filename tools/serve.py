@@ -6,6 +6,7 @@ Works from a fresh clone and again on every later start; a later start takes sec
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -103,6 +104,8 @@ def main() -> None:
     if "--reload" in sys.argv:
         subprocess.run([sys.executable, "manage.py", "runserver", f"localhost:{port}"], cwd=ROOT, check=False)
         return
+    # As Ctrl-C does: what the process still holds, figures for one, is written before it ends.
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     threading.Thread(target=run_due_forever, daemon=True).start()
     from waitress import serve
 

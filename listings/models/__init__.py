@@ -18,6 +18,7 @@ from listings.models.credentials import (
     RegisterFinding,
 )
 from listings.models.events import Event, EventNote, Verb
+from listings.models.figures import DailyFigure, FigureKind
 from listings.models.listings import Listing, ListingSlug
 from listings.models.offerings import (
     Included,
@@ -71,11 +72,13 @@ __all__ = [
     "Credential",
     "CredentialCheck",
     "CredentialKind",
+    "DailyFigure",
     "Device",
     "DraftInput",
     "Event",
     "EventNote",
     "EvidenceDocument",
+    "FigureKind",
     "HoursPattern",
     "Included",
     "Listing",

@@ -50,7 +50,10 @@ function toggle(button) {
   const slug = button.dataset.compare;
   if (list.some((one) => one.slug === slug)) write(list.filter((one) => one.slug !== slug));
   else if (list.length === MOST) return show(words.trayFull);
-  else write([...list, { slug, name: button.dataset.name }]);
+  else {
+    write([...list, { slug, name: button.dataset.name }]);
+    document.dispatchEvent(new CustomEvent("pinpoint:shortlisted", { detail: slug }));
+  }
   return show();
 }
 

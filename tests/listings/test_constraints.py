@@ -14,6 +14,7 @@ from listings.models import (
     ChangeDecision,
     Credential,
     CredentialCheck,
+    DailyFigure,
     Device,
     DraftInput,
     EvidenceDocument,
@@ -163,6 +164,9 @@ def cases(version, credential):
             VersionPhoto.objects.create(**use, key=uuid4()) for _n in range(2)
         ],
     }
+    counted = {"listing": listing, "day": DATE, "kind": "view"}
+    found["listings_dailyfigure_once_a_day"] = twice(lambda: DailyFigure.objects.create(**counted, n=1))
+    found["listings_dailyfigure_is_a_count"] = lambda: DailyFigure.objects.create(**counted, n=0)
     found |= sheet_cases(listing, version)
     same_key = {
         Practitioner: {"name": "B", "role_id": "physician"},

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices, sheets
+from listings import area_prices, figures, sheets
 
 
 class Command(BaseCommand):
@@ -16,5 +16,6 @@ class Command(BaseCommand):
         forget_sent()
         area_prices.refresh_if_old()
         sheets.forget_expired()
+        figures.forget_old()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
