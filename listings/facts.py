@@ -83,7 +83,7 @@ def _clinic_facts(version: Version) -> Iterator[Fact]:
     yield Fact("phone", _("Phone"), version.phone)
     yield Fact("email", _("E-mail"), version.email)
     yield Fact("website", _("Website"), version.website)
-    yield Fact("languages", _("Languages"), ", ".join(language_names(version.languages)))
+    yield Fact("languages", _("Languages"), ", ".join(language_names(version.languages)), frozenset(version.languages))
     yield Fact("step_free", _("Step-free entrance"), version.get_step_free_display())
     yield Fact("parking", _("Parking"), version.get_parking_display())
     fee = f" ({prices.format_money(version.consultation_fee)})" if version.consultation_fee else ""
@@ -106,11 +106,17 @@ def _address_words(version: Version) -> str:
 
 
 def _service(service: Service, draft: Content, concerns: dict[str, str], areas: dict[str, str]) -> Thing:
-    title = f"{service.treatment.label}, {', '.join(_labels(service.areas, areas)) or _('area not stated')}"
+    treated, where = ", ".join(_labels(service.concerns, concerns)), ", ".join(_labels(service.areas, areas))
+    title = f"{service.treatment.label}, {where or _('area not stated')}"
     facts = [
         Fact("treatment", _("Treatment"), service.treatment.label),
-        Fact("concerns", _("Concerns treated"), ", ".join(_labels(service.concerns, concerns))),
-        Fact("areas", _("Body areas"), ", ".join(_labels(service.areas, areas))),
+        Fact(
+            "concerns",
+            _("Concerns treated"),
+            ", ".join(_labels(service.concerns, concerns)),
+            frozenset(service.concerns),
+        ),
+        Fact("areas", _("Body areas"), where, frozenset(service.areas)),
         Fact("device", _("Device"), service.device.label if service.device else ""),
         Fact("performer", _("Performed by"), service.performer.label),
         Fact("practitioners", _("People"), ", ".join(person.name for person in draft.performers_of(service))),
