@@ -29,6 +29,10 @@ class FigureRow:
     numbers: tuple[int, ...]
 
     @property
+    def words(self) -> list[str]:
+        return [f"{n:,}" for n in self.numbers]
+
+    @property
     def views(self) -> int:
         return self.of(FigureKind.VIEW)
 

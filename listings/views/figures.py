@@ -36,7 +36,7 @@ def manage_figures(request: HttpRequest) -> HttpResponse:
         "by": by,
         "table": table,
         "kinds": kinds,
-        "totals": list(zip(kinds, table.total.numbers, table.before.numbers, strict=True)),
+        "totals": list(zip(kinds, table.total.words, table.before.words, strict=True)),
         "charts": _charts(table, by),
         "periods": PERIODS[by],
         "is_empty": not any(table.total.numbers) and not any(table.before.numbers),

@@ -99,6 +99,7 @@ def _counts(sheet: Sheet) -> dict[str, int]:
     broken, changed = Q(error_count__gt=0), Q(change_count__gt=0)
     counts: dict[str, int] = sheet.parts.aggregate(
         changes=Sum("change_count", default=0),
+        changed_changes=Sum("change_count", filter=~broken, default=0),
         errors=Sum("error_count", default=0),
         broken=Count("pk", filter=broken),
         changed=Count("pk", filter=changed & ~broken),

@@ -98,7 +98,7 @@ def test_a_changed_price_is_shown_before_anything_is_stored(client, listing):
     words = text_of(answer)
     assert "$325 per session" in words
     assert "$350 per session" in words
-    assert "1 change" in words
+    assert "1 change at 1 listing." in words
     assert draft_of(listing) is None
     assert Listing.objects.get().live_version == listing.live_version
 
@@ -191,6 +191,15 @@ def test_what_a_spreadsheet_does_to_cells_is_no_change(client, owner):
     assert "Nothing in it differs" in text_of(bring_in(client, listing.business, as_file(rows)))
 
 
+def test_sets_that_come_back_in_another_order_are_no_change(client, owner):
+    concerns = ["wrinkles", "acne_scar_rolling"]
+    listing = create_live_listing(owner=owner, services=({"concerns": concerns, "areas": ["neck", "face_full"]},))
+    rows = take_out(listing.business)
+    rows[1]["session_price"] = "350"
+
+    assert "1 change at 1 listing." in text_of(bring_in(client, listing.business, as_file(rows)))
+
+
 def test_labels_do_as_well_as_codes(client, listing):
     rows = take_out(listing.business)
     rows[1]["numbing"], rows[1]["numbing_price"], rows[1]["areas"] = "Costs extra", "40", "NECK"
@@ -224,7 +233,7 @@ def test_a_column_or_row_that_is_deleted_changes_nothing(client, listing):
     )
     act(client, last_sheet(), "drafts")
 
-    assert "1 change," in words
+    assert "1 change at 1 listing." in words
     assert draft_of(listing).name == "Lumen Spa"
     assert Service.objects.filter(version=draft_of(listing)).count() == 2
 
