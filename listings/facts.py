@@ -110,12 +110,7 @@ def _service(service: Service, draft: Content, concerns: dict[str, str], areas: 
     title = f"{service.treatment.label}, {where or _('area not stated')}"
     facts = [
         Fact("treatment", _("Treatment"), service.treatment.label),
-        Fact(
-            "concerns",
-            _("Concerns treated"),
-            ", ".join(_labels(service.concerns, concerns)),
-            frozenset(service.concerns),
-        ),
+        Fact("concerns", _("Concerns treated"), treated, frozenset(service.concerns)),
         Fact("areas", _("Body areas"), where, frozenset(service.areas)),
         Fact("device", _("Device"), service.device.label if service.device else ""),
         Fact("performer", _("Performed by"), service.performer.label),
