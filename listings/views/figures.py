@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ def manage_figures(request: HttpRequest) -> HttpResponse:
     managed = Listing.objects.managed_by(user).select_related("live_version").distinct().order_by("id")
     everything = list(managed)
     wanted = request.GET.get("listing", "")
+    if wanted and not wanted.isalnum():
+        raise Http404
     chosen = get_managed_listing(user, wanted) if wanted else None
     by = BY_WEEK if request.GET.get("by") == BY_WEEK else BY_DAY
     table = figure_tables.build([chosen] if chosen else everything, by=by, now=timezone.now())

@@ -14,12 +14,9 @@ from accounts.models import OutboxMail
 from listings import drafts, editing, sheets
 from listings.models import DraftInput, Event, Listing, Service, ServicePackage, Sheet, Version
 from tests.listings.factories import (
-    add_service,
-    approve,
     create_draft,
     create_live_listing,
     create_person,
-    submit,
     submit_change,
 )
 from tests.listings.sheet_hands import act, as_file, bring_in, last_sheet, take_out
@@ -439,10 +436,8 @@ def test_looking_at_the_head_of_a_result_checks_nothing(client, listing):
 
 def test_fifty_locations_with_four_prices_take_five_actions(client, owner):
     """Download, upload, make drafts, submit: the fifth is the change in the spreadsheet."""
-    live = [approve(submit(create_draft(owner=owner, name=f"Lumen {n}"))) for n in range(50)]
-    for listing in live:
-        for treatment in ("mn_rf", "mn_stamp", "mn_roller"):
-            add_service(listing.live_version, treatment=treatment)
+    services = [{"treatment": treatment} for treatment in ("mn_pen", "mn_rf", "mn_stamp", "mn_roller")]
+    live = [create_live_listing(owner=owner, name=f"Lumen {n}", services=services) for n in range(50)]
     business = live[0].business
     actions = 0
 
