@@ -15,6 +15,7 @@ from directory.listing_drawing import draw_ledger
 from directory.price_range import PriceRange
 from directory.structured_data import Crumb
 from directory.why_here import Reason
+from listings.figure_chart import count_chart
 
 TWO_BADGES = (Badge("Nurse license checked", pending=False), Badge("Insurance: being checked", pending=True))
 REASONS = (Reason("Ring", "within 2 miles"), Reason("Evidence", "4 of 8 kinds hold today"))
@@ -41,6 +42,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "cards": [_card("Rittenhouse Skin Clinic"), _card("Vale", session="", course="", badges=()), _long_card()],
         "crumbs": [Crumb("Pennsylvania", "/clinics/"), Crumb("Philadelphia", "/clinics/"), Crumb("Vale")],
         "ledger": draw_ledger(_ledger()),
+        "count_chart": count_chart("Page views", [(f"Nov {day}", day * 7 % 23) for day in range(1, 31)], every=7),
         "empty_form": SpecimenForm(prefix="empty"),
         "wrong_form": SpecimenForm({}, prefix="wrong"),
         "frozen_form": SpecimenForm(initial={"name": "Vale"}, prefix="frozen"),

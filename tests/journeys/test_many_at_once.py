@@ -5,20 +5,17 @@ import io
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from listings import figures, sheets
 from listings.models import DailyFigure, Version
+from tests.journeys.test_axe import SMALLEST, barriers_here, enter
 from tests.listings.factories import create_draft, create_live_listing
+from tests.listings.sheet_hands import as_file, take_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-def sign_in(client, context, site, owner):
-    client.force_login(owner)
-    cookie = client.cookies["sessionid"]
-    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": site}])
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -29,8 +26,8 @@ def test_an_owner_changes_all_prices_by_sheet(browser, client, site, tmp_path, m
     for number in range(3):
         create_live_listing(owner=owner, name=f"Lumen {number}")
     context = browser.new_context(java_script_enabled=has_script)
-    sign_in(client, context, site, owner)
     page = context.new_page()
+    enter(page, site, client, owner)
 
     page.goto(f"{site}/manage/")
     page.get_by_role("link", name="Many at once").click()
@@ -75,3 +72,29 @@ def test_a_visitor_is_counted_and_keeps_no_cookie(browser, client, site):
     assert counted == {"view": 1, "phone": 1, "site": 1, "directions": 1, "shortlist": 1}
     assert context.cookies() == []
     context.close()
+
+
+def test_sheet_and_figures_are_no_barrier(watched, site, client):
+    listing = create_live_listing(name="Philadelphia Dermatology Associates")
+    other = create_live_listing(owner=listing.business.memberships.get().user, name="Other")
+    DailyFigure.objects.create(listing=listing, day=timezone.localdate(), kind="view", n=1234)
+    rows = take_out(listing.business)
+    rows[0]["tagline"], rows[1]["session_price"], rows[3]["session_price"] = "New", "350", "a lot"
+    sheet = sheets.upload(listing.business, by=listing.business.memberships.get().user, data=as_file(rows))
+    enter(watched, site, client, listing.business.memberships.get().user)
+    found, wide = [], []
+
+    for address in (
+        "/manage/sheet/",
+        f"/manage/sheet/{sheet.business_id}/{sheet.public_id}/",
+        "/manage/figures/",
+        f"/manage/figures/?by=week&listing={other.public_id}",
+    ):
+        watched.goto(site + address)
+        found += barriers_here(watched, address)
+        watched.set_viewport_size(SMALLEST)
+        watched.evaluate("document.documentElement.style.fontSize = '200%'")
+        wide += [address] if watched.evaluate("document.documentElement.scrollWidth > window.innerWidth") else []
+
+    assert found == []
+    assert wide == []
