@@ -1,7 +1,6 @@
 """The listing page as HTML, piece by piece, each from a template that is rendered once for each of its shapes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ class PriceShape(NamedTuple):
     usual: bool
     session_note: bool
     course_note: bool
+    is_old: bool
 
 
 class FactShape(NamedTuple):
@@ -62,6 +62,7 @@ class BodyShape(NamedTuple):
     scope: bool
     articles: bool
     week: bool
+    is_old: bool
 
 
 class Body(NamedTuple):
@@ -97,13 +98,14 @@ class Body(NamedTuple):
     articles: SafeString
     week: SafeString
     directions: str
+    confirmed: str
 
 
 COVER = Fragment("_components/cover.html", holes=[f"cover.{name}" for name in Cover._fields])
 PHOTO = Fragment("directory/listing/photo.html", holes=["url", "alt", "caption"])
 PRICE = Fragment(
     "directory/listing/price_row.html",
-    holes=["treatment", "detail", "usual", "session", "session_note", "course", "course_note", "time"],
+    holes=["treatment", "detail", "usual", "confirmed", "session", "session_note", "course", "course_note", "time"],
 )
 VISIT = Fragment("directory/listing/visit.html", holes=["title", "week", "amount"])
 FACT = Fragment("directory/listing/fact.html", holes=["label", "value"])
@@ -112,7 +114,7 @@ LEDGER = Fragment("directory/listing/ledger_row.html", holes=["title", "text", "
 ARTICLE = Fragment("directory/listing/article.html", holes=["url", "title"])
 BODY = Fragment("directory/listing/body.html", holes=Body._fields)
 NOTHING = joined(())
-NO_PRICE = PriceLine(*[""] * len(fields(PriceLine)))
+NO_PRICE = PriceLine()
 
 
 def draw(
@@ -151,13 +153,14 @@ def draw(
         articles=joined(ARTICLE.render(None, (link.url, link.title)) for link in articles),
         week=joined(FACT.render(FactShape(is_number=True), (line.days, line.hours)) for line in page.week),
         directions=page.directions,
+        confirmed=page.confirmed,
     )
-    return BODY.render(_shape(body, checked_without_badge=page.checked_without_badge), body)
+    return BODY.render(_shape(page, body), body)
 
 
-def _shape(body: Body, *, checked_without_badge: bool) -> BodyShape:
+def _shape(page: ListingPage, body: Body) -> BodyShape:
     there = {name: bool(getattr(body, name)) for name in BodyShape._fields if name in Body._fields}
-    return BodyShape(**there, checked_without_badge=checked_without_badge)
+    return BodyShape(**there, checked_without_badge=page.checked_without_badge, is_old=page.is_old)
 
 
 @lru_cache(maxsize=1024)
@@ -178,10 +181,10 @@ def _gallery(photos: Sequence[Photo], cover: Cover) -> SafeString:
 def _prices(lines: Iterable[PriceLine]) -> SafeString:
     return joined(
         PRICE.render(
-            PriceShape(bool(line.usual), bool(line.session_note), bool(line.course_note)),
+            PriceShape(bool(line.usual), bool(line.session_note), bool(line.course_note), line.is_old),
             (
-                *(_treatment_words(line), f"{line.detail} · {line.performer}", line.usual, line.session),
-                *(line.session_note, line.course, line.course_note, line.time),
+                *(_treatment_words(line), f"{line.detail} · {line.performer}", line.usual, line.confirmed),
+                *(line.session, line.session_note, line.course, line.course_note, line.time),
             ),
         )
         for line in lines

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from directory.cards import Badge, photo_url
 from directory.covers import Cover, cover_of
 from directory.ledger_rows import LedgerRow, ledger_rows
-from listings import facts, hours, ledger, prices, vocabulary
+from listings import facts, hours, key_facts, ledger, prices, vocabulary
 from listings.catalogue_rules import Notice, notices, off_label_areas
 from listings.content import Content
+from listings.key_facts import Days
 from listings.languages import language_names
 from listings.ledger import LedgerLine, LineState
 from listings.models import Access, PriceBasis, ScopeRule, Service
@@ -30,18 +31,20 @@ MOST_PHOTOS = 3
 class PriceLine:
     """One service in the table of prices."""
 
-    treatment: str
-    code: str
-    where: str
-    detail: str
-    session: str
-    session_note: str
-    course: str
-    course_note: str
-    time: str
-    usual: str
-    performer: str
-    off_label: str
+    treatment: str = ""
+    code: str = ""
+    where: str = ""
+    detail: str = ""
+    session: str = ""
+    session_note: str = ""
+    course: str = ""
+    course_note: str = ""
+    time: str = ""
+    usual: str = ""
+    performer: str = ""
+    off_label: str = ""
+    confirmed: str = ""
+    is_old: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ class ListingPage:
     cover: Cover
     photos: list[Photo]
     codes: list[str]
+    # When address, phone, hours and people were last said to be right.
+    confirmed: str
+    is_old: bool
 
 
 def build(
@@ -105,12 +111,14 @@ def build(
     lines: Sequence[LedgerLine],
     *,
     scope: ScopeRule | None,
+    days: Days,
     now: datetime,
 ) -> ListingPage:
-    """Build the page from a version's content and the ledger at `now`."""
+    """Build the page from a version's content, the ledger at `now`, and the days on which facts were confirmed."""
     version = live.version
     services = sorted(live.services, key=_headline_order)
-    rows = [_price_line(service, live) for service in services]
+    rows = [_price_line(service, live, days, now) for service in services]
+    about_clinic = key_facts.oldest(live, days)
     first = headline_service(live)
     headline = rows[services.index(first)] if first else None
     counting = ledger.counting_lines(lines, live.performing_keys())
@@ -143,6 +151,8 @@ def build(
         cover=cover_of(version.name, 400, 300),
         photos=_photos(live),
         codes=_codes(live),
+        confirmed=_confirmed_words(about_clinic),
+        is_old=key_facts.is_old(about_clinic, now=now),
     )
 
 
@@ -157,7 +167,8 @@ def _headline_order(service: Service) -> tuple[int, Decimal]:
     return (service.treatment.headline_rank or 9, price if price is not None else Decimal(10**6))
 
 
-def _price_line(service: Service, live: Content) -> PriceLine:
+def _price_line(service: Service, live: Content, days: Days, now: datetime) -> PriceLine:
+    said_on = key_facts.price_day(live, days, service)
     session = prices.regular_session_price(service)
     course = prices.course_of_three(service, live.packages_of(service), live.version)
     areas = vocabulary.terms(vocabulary.AREA)
@@ -174,7 +185,13 @@ def _price_line(service: Service, live: Content) -> PriceLine:
         usual=_usual_words(service, live),
         performer=service.performer.label,
         off_label=_off_label_words(service),
+        confirmed=_confirmed_words(said_on),
+        is_old=key_facts.is_old(said_on, now=now),
     )
+
+
+def _confirmed_words(day: datetime) -> str:
+    return _("Confirmed by the clinic %(day)s") % {"day": formats.date_format(day, "j M Y")}
 
 
 def _offered(services: Sequence[Service], live: Content) -> Iterator[CatalogueEntry]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from listings import content, ledger, packing
+from listings import content, key_facts, ledger, packing
 from listings.content import Content
+from listings.key_facts import Days
 from listings.ledger import Evidence
 from listings.models import Listing, Version
 
@@ -20,6 +21,8 @@ class Shown:
     is_example: bool
     live: Content
     evidence: list[Evidence]
+    # When each fact was last said to be right.
+    days: Days
 
 
 def find(slug: str) -> Shown | None:
@@ -41,10 +44,10 @@ def find(slug: str) -> Shown | None:
     if unpacked is None:
         version = Version.objects.select_related("first_examined_by").get(pk=version_id)
         return of_version(Listing.objects.get(pk=listing_id), version)
-    return Shown(slug, bool(is_example), unpacked.live, unpacked.evidence)
+    return Shown(slug, bool(is_example), unpacked.live, unpacked.evidence, unpacked.days)
 
 
 def of_version(listing: Listing, version: Version, *, with_waiting: bool = False) -> Shown:
     """A listing as it would look with this version; `with_waiting` also shows evidence that is not sent yet."""
     evidence = ledger.evidence_of(listing, with_waiting=with_waiting)
-    return Shown(listing.slug or "", listing.is_example, content.load(version), evidence)
+    return Shown(listing.slug or "", listing.is_example, content.load(version), evidence, key_facts.days_of(listing))

@@ -1,6 +1,7 @@
 """Mail about listings, in plain words; each becomes an outbox row in the caller's transaction."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -11,10 +12,14 @@ from listings.facts import Thing, things
 from listings.models import ChangeDecision, Credential, Listing, Version
 from listings.preflight import PLACE
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def _send(template: str, listing: Listing, **context: object) -> None:
-    """Queue one mail to every member of the business; the template's first line is the subject."""
-    recipients = list(listing.business.memberships.filter(user__is_active=True).values_list("user__email", flat=True))
+
+def _send(template: str, listing: Listing, *, to: "User | None" = None, **context: object) -> None:
+    """Queue one mail to every member of the business, or to one; the template's first line is the subject."""
+    members = listing.business.memberships.filter(user__is_active=True)
+    recipients = [to.email] if to else list(members.values_list("user__email", flat=True))
     if not recipients:
         return
     text = render_to_string(
@@ -74,6 +79,11 @@ def queue_suspended(listing: Listing, reason: str) -> None:
 
 def queue_restored(listing: Listing) -> None:
     _send("restored", listing)
+
+
+def queue_confirm(listing: Listing, person: "User", token: str) -> None:
+    """Ask one person whether everything is still right."""
+    _send("confirm", listing, to=person, token=token, version=listing.live_version)
 
 
 def queue_credential_refused(credential: Credential, reason: str) -> None:

@@ -12,7 +12,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from listings import business_days, drafts, emails, evidence, preflight, publishing, risks, slugs, trail
+from listings import (
+    business_days,
+    content,
+    drafts,
+    emails,
+    evidence,
+    freshness,
+    preflight,
+    publishing,
+    risks,
+    slugs,
+    trail,
+)
 from listings.models import (
     AuthorityRecord,
     ChangeDecision,
@@ -175,8 +187,10 @@ def approve(version: Version, *, by: "User") -> None:
         # One open version a listing, and only an approval moves the pointer: a draft's base is always live.
         raise AlreadyDecided(version)
     first = listing.live_version_id is None
+    before = content.load(listing.live_version) if listing.live_version else None
     listing.first_live_at = listing.first_live_at or timezone.now()
     _point_at(listing, version)
+    freshness.note_approved(listing, version, before)
     publishing.refresh(listing)
     trail.record(Verb.APPROVED, listing, version, by=by, role=trail.MODERATOR)
     emails.queue_approved(version, first=first)

@@ -19,6 +19,7 @@ from django.db import models
 
 from listings import vocabulary
 from listings.content import CONTENT_FIELDS, NOT_COPIED, Content
+from listings.key_facts import Days
 from listings.ledger import Evidence
 from listings.models import (
     Credential,
@@ -71,10 +72,11 @@ class Unpacked:
 
     live: Content
     evidence: list[Evidence]
+    days: Days
 
 
-def pack(live: Content, evidence: Sequence[Evidence]) -> str:
-    """Content and ledger of a listing as text."""
+def pack(live: Content, evidence: Sequence[Evidence], days: Days) -> str:
+    """Content and ledger of a listing as text, and when each of its facts was confirmed."""
     packed = {
         "form": form(),
         "version": _values(live.version, _columns(Version)),
@@ -84,6 +86,7 @@ def pack(live: Content, evidence: Sequence[Evidence]) -> str:
             [_values(each.credential, CREDENTIAL), [_values(check, CHECK) for check in each.checks]]
             for each in evidence
         ],
+        "days": [[*name, at] for name, at in days.items()],
     }
     return json.dumps(packed, cls=Encoder, separators=(",", ":"))
 
@@ -109,21 +112,22 @@ def unpack(text: str) -> Unpacked | None:
         ]
     except vocabulary.UnknownCode:
         return None
-    return Unpacked(live, evidence)
+    days = {(section, key, field): datetime.fromisoformat(at) for section, key, field, at in packed["days"]}
+    return Unpacked(live, evidence, days)
 
 
 @cache
 def form() -> str:
     """Changes with the tables: what was packed from others is read from the versions instead."""
     columns = [(model.__name__, _columns(model)) for _name, model in CHILDREN]
-    parts = (_columns(Version), columns, CREDENTIAL, CHECK, PHOTO)
+    parts = (_columns(Version), columns, CREDENTIAL, CHECK, PHOTO, "days")
     return sha256(repr(parts).encode()).hexdigest()[:8]
 
 
 @cache
 def _columns(model: type[models.Model]) -> tuple[str, ...]:
     if model is Version:
-        return ("id", *CONTENT_FIELDS)
+        return ("id", "created_at", "submitted_at", *CONTENT_FIELDS)
     return tuple(f.attname for f in model._meta.concrete_fields if f.attname not in NOT_COPIED)
 
 

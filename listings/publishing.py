@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from listings import content, hours, ledger, packing, prices, search_index, vocabulary
+from listings import content, hours, key_facts, ledger, packing, prices, search_index, vocabulary
 from listings.content import Content
+from listings.key_facts import Days
 from listings.languages import language_mask
 from listings.ledger import Evidence
 from listings.models import (
@@ -126,11 +127,14 @@ def _live_version(listing: Listing) -> Version:
 
 def window_of(listing: Listing, live: Content, *, now: datetime) -> ShopWindow:
     """Build a listing's rows from its live content and its ledger; writes nothing."""
-    return build_window(listing, live, ledger.evidence_of(listing), now=now)
+    days = key_facts.days_of(listing)
+    return build_window(listing, live, ledger.evidence_of(listing), days=days, now=now)
 
 
-def build_window(listing: Listing, live: Content, evidence: Sequence[Evidence], *, now: datetime) -> ShopWindow:
-    """The pure part, shared with the example directory."""
+def build_window(
+    listing: Listing, live: Content, evidence: Sequence[Evidence], *, days: Days, now: datetime
+) -> ShopWindow:
+    """The pure part, shared with the example directory; `days` say when each fact was confirmed."""
     version = live.version
     lines = ledger.lines_of(evidence, time_zone=version.time_zone, now=now)
     counting = ledger.counting_lines(lines, live.performing_keys())
@@ -167,10 +171,12 @@ def build_window(listing: Listing, live: Content, evidence: Sequence[Evidence], 
     untils["evidence_now"] = sum(1 << bit for bit, holds in enumerate(holding) if holds)
     untils["evidence_until"] = min((until for until in ends.values() if until > seconds), default=FOR_EVER)
     rows = [_search_row(listing, number, service, live, untils) for number, service in enumerate(live.services)]
+    for row, service in zip(rows, live.services, strict=True):
+        row.confirmed = int(key_facts.oldest(live, days, service_key=str(service.key)).timestamp())
     periods, exceptions = card.hours["periods"], card.hours["exceptions"]
     return ShopWindow(
         card=card,
-        page=PublishedPage(listing_id=listing.pk, packed=packing.pack(live, evidence)),
+        page=PublishedPage(listing_id=listing.pk, packed=packing.pack(live, evidence, days)),
         rows=rows,
         text=_text_row(listing, live),
         hours=hours.pattern_text(version.time_zone, periods, exceptions),
@@ -240,7 +246,7 @@ def _search_row(listing: Listing, number: int, service: Service, live: Content, 
         skin=0,
         hours_id=0,
         first_live=int(listing.first_live_at.timestamp()) if listing.first_live_at else 0,
-        confirmed=int((version.submitted_at or version.created_at).timestamp()),
+        confirmed=0,
         **untils,
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import credentials, editor, figures, items, photos, place, sheets
+from listings.views import confirming, credentials, editor, figures, items, photos, place, sheets
 
 urlpatterns = [
     path("register/", editor.manage_register, name="manage_register"),
@@ -16,7 +16,9 @@ urlpatterns = [
     path("sheet/<int:business_id>/<slug:sheet_id>/drafts/", sheets.manage_sheet_drafts, name="manage_sheet_drafts"),
     path("sheet/<int:business_id>/<slug:sheet_id>/submit/", sheets.manage_sheet_submit, name="manage_sheet_submit"),
     path("sheet/<int:business_id>/<slug:sheet_id>/discard/", sheets.manage_sheet_discard, name="manage_sheet_discard"),
+    path("confirm/<str:token>/", confirming.confirm_link, name="confirm_link"),
     path("<slug:public_id>/", editor.manage_listing, name="manage_listing"),
+    path("<slug:public_id>/confirm/", confirming.manage_confirm, name="manage_confirm"),
     path("<slug:public_id>/submit/", editor.manage_submit, name="manage_submit"),
     path("<slug:public_id>/withdraw/", editor.manage_withdraw, name="manage_withdraw"),
     path("<slug:public_id>/discard/", editor.manage_discard, name="manage_discard"),

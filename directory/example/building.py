@@ -116,7 +116,7 @@ class Builder:
         evidence = self._evidence(made, listings, contents)
         self._go_live(listings, versions)
         windows = [
-            publishing.build_window(listing, live, own, now=self.now)
+            publishing.build_window(listing, live, own, days={}, now=self.now)
             for listing, live, own in zip(listings, contents, evidence, strict=True)
         ]
         insert(PublishedListing, [window.card for window in windows])

@@ -59,7 +59,7 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
     now = timezone.now()
     live, version = shown.live, shown.live.version
     lines = ledger.lines_of(shown.evidence, time_zone=version.time_zone or DEFAULT_TIME_ZONE, now=now)
-    page = listing_page.build(live, lines, scope=vocabulary.scope_rule(version.state), now=now)
+    page = listing_page.build(live, lines, scope=vocabulary.scope_rule(version.state), days=shown.days, now=now)
     crumbs = _crumbs(version)
     base = f"{request.scheme}://{request.get_host()}"
     canonical = base + listing_url(shown.slug) if shown.slug else ""

@@ -19,6 +19,7 @@ from listings.models.credentials import (
 )
 from listings.models.events import Event, EventNote, Verb
 from listings.models.figures import DailyFigure, FigureKind
+from listings.models.freshness import Confirmation, ConfirmationLink, ConfirmedHow
 from listings.models.listings import Listing, ListingSlug
 from listings.models.offerings import (
     Included,
@@ -68,6 +69,9 @@ __all__ = [
     "CheckHow",
     "CheckLevel",
     "Concern",
+    "Confirmation",
+    "ConfirmationLink",
+    "ConfirmedHow",
     "Consultation",
     "Credential",
     "CredentialCheck",

@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     CREDENTIAL_REMOVED = "credential_removed", _("removed a credential")
     CREDENTIAL_CHECKED = "credential_checked", _("checked a credential")
     EVIDENCE_VIEWED = "evidence_viewed", _("opened a document")
+    CONFIRMED = "confirmed", _("confirmed that all is right")
     LAPSED = "lapsed", _("a credential lapsed")
 
 

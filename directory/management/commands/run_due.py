@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices, figures, sheets
+from listings import area_prices, figures, freshness, sheets
 
 
 class Command(BaseCommand):
-    help = "Deliver waiting mail, delete old mail and sheets whose week is over, and reckon the day's area prices."
+    help = "Deliver mail, delete what is over, ask clinics whose facts get old, and reckon the day's area prices."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         sent = deliver_waiting()
@@ -17,5 +17,6 @@ class Command(BaseCommand):
         area_prices.refresh_if_old()
         sheets.forget_expired()
         figures.forget_old()
+        freshness.ask_due()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
