@@ -132,6 +132,11 @@ class Criteria:
         gone = [at for piece in self.understood.pieces if piece.name in names for at in piece.at]
         return self.but(values=kept, what=self.understood.line_without(*gone) if gone else self.what)
 
+    def with_value(self, name: str, value: Value) -> "Criteria":
+        """This search with another value of a filter, whether the old one was given by parameter or in words."""
+        fewer = self.without_filters(name)
+        return fewer.but(values=(*fewer.values, (name, (value,))))
+
     def without_words(self) -> "Criteria":
         """This search without the words that are no filter."""
         return self.but(what=self.understood.line_without(*self.understood.leftover))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import combinations
 
 from django.urls import reverse
@@ -14,6 +15,9 @@ from directory.filters import ClinicFilterSet
 from directory.results import Results
 
 MOST_OFFERED = 3
+# Limits of prices, and the column each is held against.
+CENTS_OF = {"session_max": "session_cents", "course_max": "course_cents"}
+STEP_CENTS = 2500
 
 
 @dataclass(frozen=True)
@@ -35,27 +39,49 @@ def relaxations(criteria: Criteria, found: Results, *, now: datetime) -> list[Re
 
 def _one_change(criteria: Criteria, found: Results, now: datetime) -> Iterator[Relaxation]:
     for name, count in found.without.items():
-        if name == results.WORDS:
-            words = _("without the words “%(words)s”") % {"words": criteria.understood.text}
-            yield _offer(words, criteria.without_words(), count)
-        else:
-            yield _offer(_without_words(name), criteria.without_filters(name), count)
+        if count:
+            yield _offer(_without_words(criteria, name), _without(criteria, name), count)
+        if count and name in CENTS_OF:
+            yield from _dearer(criteria, name, now)
     yield from _wider(criteria, "", now)
 
 
+def _dearer(criteria: Criteria, name: str, now: datetime) -> Iterator[Relaxation]:
+    """The lowest limit of a price that has results, in steps of 25 dollars."""
+    hits = results.search(criteria.without_filters(name), now=now).all_hits
+    amounts = [cents for hit in hits if (cents := getattr(hit.row, CENTS_OF[name])) is not None]
+    if amounts:
+        dollars = -(-min(amounts) // STEP_CENTS) * STEP_CENTS // 100
+        dearer = criteria.with_value(name, Decimal(dollars))
+        yield _offer(_label(dearer, name), dearer, results.search(dearer, now=now).count)
+
+
 def _two_changes(criteria: Criteria, now: datetime) -> Iterator[Relaxation]:
-    for names in combinations(criteria.chosen, 2):
-        fewer = criteria.without_filters(*names)
-        yield _offer(_without_words(*names), fewer, results.search(fewer, now=now).count)
-    for name in criteria.chosen:
-        yield from _wider(criteria.without_filters(name), _without_words(name), now)
+    demands = _demands(criteria)
+    for names in combinations(demands, 2):
+        fewer = _without(criteria, *names)
+        yield _offer(_without_words(criteria, *names), fewer, results.search(fewer, now=now).count)
+    for name in demands:
+        yield from _wider(_without(criteria, name), _without_words(criteria, name), now)
 
 
 def _without_any(criteria: Criteria, now: datetime) -> Iterator[Relaxation]:
-    if criteria.chosen:
-        bare = criteria.without_filters(*criteria.chosen)
+    if demands := _demands(criteria):
+        bare = _without(criteria, *demands)
         yield _offer(_("without any filter"), bare, results.search(bare, now=now).count)
         yield from _wider(bare, _("without any filter"), now)
+
+
+def _demands(criteria: Criteria) -> list[str]:
+    """Everything that narrows the search but its place."""
+    return [*criteria.chosen, *([results.WORDS] if criteria.words else [])]
+
+
+def _without(criteria: Criteria, *names: str) -> Criteria:
+    # Places of words in the line are those of the search as it stands: words go first.
+    fewer = criteria.without_words() if results.WORDS in names else criteria
+    filters = [name for name in names if name != results.WORDS]
+    return fewer.without_filters(*filters) if filters else fewer
 
 
 def _wider(criteria: Criteria, before: str, now: datetime) -> Iterator[Relaxation]:
@@ -76,8 +102,19 @@ def _offer(label: str, criteria: Criteria, count: int) -> Relaxation:
     return Relaxation(label, reverse("clinics") + criteria.address(), count)
 
 
-def _without_words(*names: str) -> str:
-    labels = [f"“{ClinicFilterSet.base_filters[name].label}”" for name in names]
+def _without_words(criteria: Criteria, *names: str) -> str:
+    labels = [f"“{_label(criteria, name)}”" for name in names]
     if len(labels) == 1:
-        return _("without the filter %(filter)s") % {"filter": labels[0]}
-    return _("without the filters %(first)s and %(second)s") % {"first": labels[0], "second": labels[1]}
+        return _("without %(demand)s") % {"demand": labels[0]}
+    return _("without %(first)s and %(second)s") % {"first": labels[0], "second": labels[1]}
+
+
+def _label(criteria: Criteria, name: str) -> str:
+    """What a visitor asked for, in words: "RF microneedling", "Session at most $300"."""
+    if name == results.WORDS:
+        return criteria.understood.text
+    one = ClinicFilterSet.base_filters[name]
+    if name in CENTS_OF:
+        return f"{one.label} ${min(map(Decimal, criteria.chosen[name])):,}"
+    labels = dict(one.pairs())
+    return ", ".join(str(labels.get(value, value)) for value in criteria.chosen[name])

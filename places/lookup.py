@@ -14,7 +14,7 @@ from places import names, on_map, towns, typeahead
 from places.distance import miles_between
 from places.models import Place, PlaceKind
 from places.normalize import normalize, plain
-from places.spelling import near_spellings, near_zips
+from places.spelling import LEAST_GREAT, great_like, near_spellings, near_zips
 from places.states import split_state, state_of
 from places.typeahead import Suggestion, suggest
 
@@ -44,7 +44,6 @@ CITY_BEFORE_STATE = 500_000
 SAME_TOWN_MILES = 15
 SAME_SPOT_MILES = 5
 MOST_OTHERS = 5
-TINY, GREAT = 20_000, 250_000
 
 
 @dataclass(frozen=True)
@@ -133,15 +132,15 @@ def _named(text: str) -> Resolution:
         places[1:1] = Place.objects.filter(kind=PlaceKind.STATE, state=state)
     places = places or _exact(words)
     if places:
-        return _found(text, [*places, *_likelier(words, places[0])])
+        return _found(text, [places[0], *_likelier(words, places[0]), *places[1:]])
     return Resolution(text=text, suggestions=near_spellings(words), problem="unknown")
 
 
 def _likelier(words: str, place: Place) -> list[Place]:
-    """Great cities that a tiny place's name may be a slip for: "Huston" is one, and Houston is another."""
-    if place.population >= TINY or " " in words:
+    """Great cities that a lesser place's name may be a slip for: "Huston" is one, and Houston is another."""
+    if place.population >= LEAST_GREAT or " " in words:
         return []
-    return [near for near in near_spellings(words) if near.population >= GREAT]
+    return great_like(words, least=max(LEAST_GREAT, 4 * place.population))
 
 
 @lru_cache(maxsize=1024)

@@ -1,8 +1,11 @@
 """What a person may have meant by a name or ZIP code that does not exist."""
 
-from rapidfuzz import fuzz, process
+from functools import lru_cache
 
-from places.models import Place
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from places.models import Place, PlaceKind
 from places.names import Name, known_names
 from places.normalize import normalize
 from places.states import split_state
@@ -14,6 +17,8 @@ ELSEWHERE = 80.0
 # Names of a likeness are many; the most populous of them are looked for among so many.
 CANDIDATES = 60
 MOST = 3
+# People of a city that a lesser one's name may be a slip for.
+LEAST_GREAT = 250_000
 # Four points of likeness weigh as much as ten times the people.
 POINTS_PER_DIGIT = 4
 
@@ -27,6 +32,20 @@ def near_spellings(words: str) -> tuple[Place, ...]:
     ids = list(dict.fromkeys(name.place_id for name, _score in ranked))[:MOST]
     places = Place.objects.in_bulk(ids)
     return tuple(places[pk] for pk in ids if pk in places)
+
+
+def great_like(words: str, *, least: int) -> list[Place]:
+    """Cities of at least so many people whose name is one slip from `words`."""
+    wanted = normalize(words)
+    great = {name.key: name.place_id for name in _great(id(known_names())) if name.weight >= least}
+    near = process.extract(wanted, [key for key in great if key != wanted], scorer=OSA.distance, score_cutoff=1)
+    places = Place.objects.in_bulk([great[key] for key, _slips, _index in near]) if near else {}
+    return sorted(places.values(), key=lambda place: -place.population)
+
+
+@lru_cache(maxsize=1)
+def _great(_names: int) -> list[Name]:
+    return [name for name in known_names().names if name.weight >= LEAST_GREAT and name.kind == PlaceKind.CITY]
 
 
 def _likeliest_first(pair: tuple[Name, float]) -> tuple[float, int, str]:

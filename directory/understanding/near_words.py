@@ -47,9 +47,10 @@ def corrections(words: Sequence[Word], leftover: Sequence[int], place: Sequence[
         if done.intersection(span) or tried >= MOST_TRIED:
             continue
         tried += 1
+        is_mixed = not set(span).isdisjoint(place)
         meant = _meant(" ".join(words[at].plain for at in span), words[span.start].single if len(span) == 1 else "")
         # A town spelled right beside a place is text: a clinic may be called "Boston Skin".
-        if meant and (meant.slips or not place):
+        if meant and (meant.slips or not place) and not (is_mixed and meant.slips > 1):
             done.update(span)
             found.append((span, meant.label))
     found = sorted(found, key=lambda pair: pair[0].start)[:MOST_CORRECTIONS]
@@ -100,6 +101,12 @@ def _term_like(word: str) -> _Meant | None:
         return None
     best = process.extractOne(word, phrases.words_offered(), scorer=OSA.distance, score_cutoff=slips_allowed(word))
     return _Meant(int(best[1]), best[0]) if best else None
+
+
+def near_term(word: str) -> str:
+    """The word of the catalogue that a mistyped one most likely means; empty for none."""
+    found = _term_like(word)
+    return found.label if found else ""
 
 
 def place_like(text: str, state: str) -> Name | None:

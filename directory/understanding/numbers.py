@@ -19,7 +19,7 @@ LEAST_BARE_AMOUNT = 75
 MOST_AMOUNT = 100_000
 LETTERS = {
     "d": "dollar usd buck",
-    "u": "under below max maximum within budget top < <=",
+    "u": "under below menos max maximum within budget top < <=",
     "l": "less cheaper lower",
     "t": "than",
     "n": "no not",
@@ -39,7 +39,7 @@ LETTERS = {
     "q": "expensive costly",
     "w": "off discount deposit",
     "P": "price cost pay spend paying spending",
-    "x": "a an per for the of one in is my 1",
+    "x": "a an de per for the of one in is my 1",
     "S": "session treatment visit appointment each",
     "C": "course package total altogether series bundle pack plan",
     "3": "3 three",

@@ -33,7 +33,7 @@ EVERYDAY = frozenset(
 SUBJECTS = (
     *("microneedling", "micro needling", "micro-needling", "microneedle", "needling", "micro needle"),
     *("medical spa", "med spa", "medi spa", "skin clinic", "skincare clinic", "aesthetic clinic", "aesthetics clinic"),
-    *("cosmetic clinic", "skin care clinic", "in person"),
+    *("cosmetic clinic", "skin care clinic", "in person", "microagujas", "micro agujas"),
 )
 WAYS: dict[Meaning, tuple[str, ...]] = {
     ("open", (OPEN_NOW,)): (
@@ -101,7 +101,8 @@ WAYS: dict[Meaning, tuple[str, ...]] = {
     ),
     ("performer", (DERMATOLOGIST,)): (
         *("dermatologist", "board certified dermatologist", "certified dermatologist", "derm", "dermatology"),
-        *("dermatology clinic", "skin doctor"),
+        *("dermatology clinic", "skin doctor", "board certified derm", "board certified skin doctor", "dermatologo"),
+        *("board certified dermatology", "certified derm", "dermatologa"),
     ),
     ("skin", ("V-VI",)): (
         *("dark skin", "darker skin", "deep skin", "black skin", "brown skin", "skin of color", "skin of colour"),

@@ -11,7 +11,7 @@ NOT_FILTERS = {WHERE, RADIUS, SORT, SUBJECT, NEAR_ME, UNSUPPORTED}
 TEXT = "text"
 # Why something is unsupported, where the page has more to say than that it cannot be searched for.
 NEGATED, AT_LEAST, COUNT, TRAVEL = "not", "at_least", "count", "travel"
-SECOND_PLACE, SCRIPT, EITHER, BOTH = "second_place", "script", "either", "both"
+SECOND_PLACE, SCRIPT, SIGN, EITHER, BOTH = "second_place", "script", "sign", "either", "both"
 
 
 class Word(NamedTuple):

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from directory.understanding import phrases
 from directory.understanding.distances import read_distances
-from directory.understanding.near_words import correction_of, corrections
+from directory.understanding.near_words import correction_of, corrections, near_term
 from directory.understanding.numbers import read_prices
 from directory.understanding.pieces import (
     BOTH,
     EITHER,
     NEGATED,
     SCRIPT,
+    SIGN,
     TEXT,
     UNSUPPORTED,
     WHERE,
@@ -45,7 +46,8 @@ STOP_WORDS = frozenset(
         from get give good great ha has have help how i in is it like looking me med medi medspa much must my near
         need of offer offered offering on one only or people performed place please price provider recommend
         recommended see session should show someone spa take takes than that the their therapy there they to top
-        treat treating treatment versus vs w want what where which who will with work would you your
+        treat treating treatment versus vs w want what where which who will with work would you your zip zipcode
+        cerca con de en hay para por que un una y
         """,
     )
 )
@@ -54,8 +56,10 @@ NEGATIONS = {"no", "not", "without", "except", "excluding", "minus", "avoid", "n
 WEAK = {"a", "an", "any", "the", "in", "near", "want", "with", "using"}
 AND_SO_ON = {"or", "and", "nor"}
 ANGLES = re.compile(r"([<>]=?)")
-ANGLES = re.compile(r"([<>]=?)")
+AND = re.compile(r"(?<=\s)&(?=\s)")
 APART = re.compile(r"[/&;|\u2022]|\+(?=\S)|,(?!\d)|(?<!\d),")
+# Between words these say nothing.
+MARKS = ".,;:!?()[]{}'\"“”‘’-–—_/|&+~<>=#@$"
 DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 SPACED_DOLLARS = re.compile(r"\$\s+(?=\d)")
 AMOUNTS_APART = re.compile(r"(?<!\S)(?!\d{5}-)(\$?\d{1,5}(?:\.\d\d)?k?)-(\$\d[\d,.]*k?|\d{2,4})(?!\S)")
@@ -79,6 +83,7 @@ def understand(line: str) -> Understood:
         place = with_places_beside(words, used, place)
         pieces += [place, *read_second_places(words, used, place)]
     pieces += _phrases(words, used, but_states=False)
+    pieces = _sure(words, used, pieces)
     pieces += _more_languages(words, used, pieces)
     used.difference_update(at for piece in pieces if piece.name == TEXT for at in piece.at)
     pieces = sorted((piece for piece in pieces if piece.name != TEXT), key=lambda piece: piece.at)
@@ -112,7 +117,7 @@ def _is_searched_for(word: Word) -> bool:
 
 
 def _words(line: str) -> list[Word]:
-    apart = SPACED_DOLLARS.sub("$", APART.sub(_spaced, ANGLES.sub(r" \1 ", line)))
+    apart = SPACED_DOLLARS.sub("$", APART.sub(_spaced, AND.sub("and", ANGLES.sub(r" \1 ", line))))
     return [_word(raw) for raw in AMOUNTS_APART.sub(r"\1 - \2", apart).split()]
 
 
@@ -128,9 +133,11 @@ def _word(raw: str) -> Word:
 
 
 def _unreadable(words: Sequence[Word], used: set[int]) -> list[Piece]:
-    """Words in letters that the listings are not written in."""
-    at = [at for at, word in enumerate(words) if not word.plain and any(letter.isalnum() for letter in word.raw)]
-    return [piece_of(UNSUPPORTED, SCRIPT, words, at, used)] if at else []
+    """Words in letters that the listings are not written in, and pictures and signs that are none."""
+    other = [at for at, word in enumerate(words) if not word.plain and any(letter.isalnum() for letter in word.raw)]
+    signs = [at for at, word in enumerate(words) if not word.plain and at not in other and word.raw.strip(MARKS)]
+    kinds = ((SCRIPT, other), (SIGN, signs))
+    return [piece_of(UNSUPPORTED, kind, words, at, used) for kind, at in kinds if at]
 
 
 def _phrases(words: Sequence[Word], used: set[int], *, but_states: bool) -> list[Piece]:
@@ -150,6 +157,29 @@ def _phrases(words: Sequence[Word], used: set[int], *, but_states: bool) -> list
             used.update(span)
             pieces.append(Piece(meaning[0], meaning[1], tuple(span), " ".join(words[at].raw for at in span)))
     return pieces
+
+
+def _sure(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces without those that a mistyped neighbor may make another of: "acne scarz" is no active acne."""
+    sure = []
+    for piece in pieces:
+        first, last = piece.at[0], piece.at[-1]
+        before = _near_word(words, first - 1, used)
+        after = _near_word(words, last + 1, used)
+        own = tuple(part for at in piece.at for part in words[at].parts)
+        longer = [phrases.table().get(key) for key in ((before, *own), (*own, after)) if "" not in key]
+        if piece.is_filter and any(meaning and not set(meaning[1]) <= set(piece.values) for meaning in longer):
+            used.difference_update(piece.at)
+        else:
+            sure.append(piece)
+    return sure
+
+
+def _near_word(words: Sequence[Word], at: int, used: set[int]) -> str:
+    """The word of a phrase that an unknown word at a place is near to; empty for none."""
+    if not 0 <= at < len(words) or at in used or words[at].single in phrases.vocabulary_words():
+        return ""
+    return near_term(words[at].single)
 
 
 def _more_languages(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
@@ -190,6 +220,11 @@ def _negated(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> 
         while start and start - 1 not in used and words[start - 1].plain in WEAK:
             start -= 1
         is_denied = bool(start) and start - 1 not in used and words[start - 1].plain in NEGATIONS
+        end = piece.at[-1] + 1
+        if piece.is_filter and end < len(words) and end not in used and words[end].plain == "free":
+            # "paraben free", "exosome-free"
+            found.append(piece_of(UNSUPPORTED, NEGATED, words, (*piece.at, end), used))
+            continue
         follows = _follows(words, found, start)
         if (piece.is_filter or piece.name in {WHERE, UNSUPPORTED}) and (is_denied or follows):
             at = (*range(start - 1, piece.at[0]), *piece.at)

@@ -22,9 +22,11 @@ from listings.preflight import HOURS, PEOPLE, PLACE, SERVICES
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
-    version = _live(listing)
+    if listing.live_version is None:
+        messages.info(request, _("Nothing is live yet, so there is nothing to confirm."))
+        return redirect("manage_listing", public_id)
     if request.method != "POST":
-        return _page(request, listing, version)
+        return _page(request, listing, listing.live_version)
     try:
         freshness.confirm(listing, by=request.user, how=ConfirmedHow.SIGNED_IN, seen=_seen(request))  # type: ignore[arg-type]
     except freshness.ChangedMeanwhile:
@@ -35,7 +37,7 @@ def manage_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
+def manage_confirm_link(request: HttpRequest, token: str) -> HttpResponse:
     """The page that a mail leads to. Opening it changes nothing, however often a scanner does."""
     link = freshness.find_link(token)
     if link is None or not link.listing.is_public:

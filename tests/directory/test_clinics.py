@@ -227,7 +227,7 @@ def test_an_empty_result_offers_the_filter_to_drop(client):
 
     html = find(client, where="19103", treatment="mn_rf")
 
-    assert "without the filter “Treatment” (1)" in html
+    assert "without “RF microneedling” (1)" in html
 
 
 def test_an_empty_result_that_no_single_filter_mends_offers_two_at_once(client):
@@ -243,7 +243,7 @@ def test_an_empty_state_search_offers_two_filters_to_drop(client):
 
     html = find(client, where="Pennsylvania", treatment="mn_rf", session_max="50")
 
-    assert "without the filters “Treatment” and “Session at most” (1)" in html
+    assert "without “RF microneedling” and “Session at most $50” (1)" in html
 
 
 def test_an_empty_circle_offers_the_nearest_wider_one(client):
@@ -318,3 +318,21 @@ def test_filters_swap_only_the_results(client):
 
     assert "<html" not in html
     assert 'data-count="1"' in html
+
+
+def test_an_empty_search_under_a_price_offers_the_lowest_price_that_has_results(client):
+    create_live_listing()
+    create_live_listing(name="Other Spa", services=({"price": "460"},))
+
+    html = find(client, where="19103", session_max="300")
+
+    assert "Session at most $325 (1)" in html
+    assert "without “Session at most $300” (2)" in html
+
+
+def test_no_search_is_a_dead_end_however_much_it_asks_for(client):
+    create_live_listing()
+
+    html = find(client, where="19103", what="nowhere words", treatment="mn_rf", session_max="50", checked="license")
+
+    assert "without any filter (1)" in html

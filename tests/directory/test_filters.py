@@ -72,7 +72,7 @@ def test_open_now_past_midnight_and_a_minute_later(client):
 def test_an_empty_search_for_what_is_open_offers_what_is_closed(client):
     create_live_listing()
 
-    assert "without the filter “Opening hours” (1)" in find(client, open="now")
+    assert "without “Open now” (1)" in find(client, open="now")
 
 
 def test_pictures_of_a_skin_type_that_nobody_shows_are_an_honest_zero(client):
@@ -81,7 +81,7 @@ def test_pictures_of_a_skin_type_that_nobody_shows_are_an_honest_zero(client):
     html = find(client, skin="V-VI")
 
     assert count(html) == 0
-    assert "without the filter “Skin type” (1)" in html
+    assert "without “Before and after pictures, skin V-VI” (1)" in html
 
 
 def test_the_most_recently_confirmed_comes_first(client):

@@ -196,7 +196,7 @@ def test_a_mistyped_word_is_asked_about_and_not_replaced(client):
 
     assert count(html) == 0
     assert '<a href="/clinics/?what=microneedling">microneedling</a>' in html
-    assert "without the words “micronedling” (1)" in html
+    assert "without “micronedling” (1)" in html
 
 
 def test_a_mistyped_place_after_near_searches_nothing(client):

@@ -12,6 +12,8 @@ from listings.models import (
     AreaPrice,
     AuthorityRecord,
     ChangeDecision,
+    Confirmation,
+    ConfirmationLink,
     Credential,
     CredentialCheck,
     DailyFigure,
@@ -168,6 +170,7 @@ def cases(version, credential):
     found["listings_dailyfigure_once_a_day"] = twice(lambda: DailyFigure.objects.create(**counted, n=1))
     found["listings_dailyfigure_is_a_count"] = lambda: DailyFigure.objects.create(**counted, n=0)
     found |= sheet_cases(listing, version)
+    found |= freshness_cases(listing, version)
     same_key = {
         Practitioner: {"name": "B", "role_id": "physician"},
         Service: {"treatment_id": "mn_pen", "performer_id": "physician"},
@@ -205,6 +208,22 @@ def sheet_cases(listing, version):
         "listings_sheetlisting_listing_once_per_sheet": lambda: [part(position=n, listing=listing) for n in range(2)],
         "listings_sheetlisting_outcome_is_known": lambda: part(position=0, outcome="lost"),
         "listings_sheetlisting_position_once_per_sheet": lambda: [part(position=0) for _n in range(2)],
+    }
+
+
+def freshness_cases(listing, version):
+    def said(**fields):
+        facts = {"section": "place", "field": "phone", "at": timezone.now(), "how": "submitted"}
+        return Confirmation.objects.create(listing=listing, **{**facts, **fields})
+
+    def link(**fields):
+        return ConfirmationLink.objects.create(listing=listing, user=version.created_by, **fields)
+
+    now = timezone.now()
+    return {
+        "listings_confirmation_once_per_fact": lambda: [said() for _n in range(2)],
+        "listings_confirmation_how_is_known": lambda: said(how="guessed"),
+        "listings_confirmationlink_expires_later": lambda: link(sent_at=now, expires_at=now),
     }
 
 

@@ -38,7 +38,7 @@ def rich_listing():
 
 def page_of(shown, now):
     lines = ledger.lines_of(shown.evidence, time_zone=shown.live.version.time_zone, now=now)
-    return listing_page.build(shown.live, lines, scope=None, now=now)
+    return listing_page.build(shown.live, lines, scope=None, days=shown.days, now=now)
 
 
 def test_the_packed_page_says_what_the_version_says():

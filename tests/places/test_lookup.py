@@ -270,3 +270,8 @@ def test_a_place_page_searches_what_its_name_finds():
     ]
 
     assert differing == []
+
+
+def test_a_town_that_is_a_slip_for_a_great_city_offers_it():
+    assert "Pittsburgh, PA" in [place.label for place in resolve("pittsburg").others]
+    assert resolve("pittsburg").label == "Pittsburg, CA"
