@@ -186,7 +186,7 @@ def _card(listing: Published, hit: Hit, sort: str, open_now: OpenNow, range_: Sa
         session_dollars=dollars(hit.row.session_cents),
         course_dollars=dollars(hit.row.course_cents),
         price_range=range_,
-        reasons=why_here.draw(hit, sort=sort, now=now),
+        reasons=why_here.draw(hit, sort=sort, is_exact=listing.coordinates_confirmed, now=now),
         cover=cover_of(listing.name),
         session_from=bool(shown.get("session_note")),
         is_example=listing.is_example,

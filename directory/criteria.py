@@ -174,7 +174,7 @@ def packed(values: Mapping[str, Iterable[Value]]) -> Values:
 
 def read(query: QueryDict, *, now: datetime) -> Criteria:
     """Understand an address value by value: a bad one among good ones drops alone, and is named."""
-    dropped: list[str] = []
+    dropped = _said_twice(query)
     understood = understand(" ".join(query.getlist("what")[:5]))
     if understood.was_cut:
         dropped.append(_("all after the first 200 characters of what you look for"))
@@ -196,6 +196,16 @@ def read(query: QueryDict, *, now: datetime) -> Criteria:
         given["sort_asked"] = ""
     dropped += _overruled(first)
     return Criteria(**given, dropped=tuple(dropped))  # type: ignore[arg-type]
+
+
+def _said_twice(query: QueryDict) -> list[str]:
+    """Values of what a search has one of, but for the last, which is the one searched for; in words."""
+    labels = {"where": _("Where"), "radius": _("Within"), "sort": _("Order"), "page": _("Page")}
+    found = []
+    for name, label in labels.items():
+        given = [text for text in dict.fromkeys(map(_plain, query.getlist(name))) if text]
+        found += [_("%(what)s, given twice") % {"what": _named(label, text)} for text in given[:-1]]
+    return found
 
 
 def _overruled(criteria: Criteria) -> list[str]:

@@ -261,6 +261,10 @@ class ClinicFilterSet(django_filters.FilterSet):
                     found.setdefault(name, []).append(_clean(one, text))
                 except ValidationError:
                     dropped.append(f"{one.label}: “{text[:LONGEST_VALUE]}”")
+            if isinstance(one, AtMostFilter) and len(found.get(name, ())) > 1:
+                least = min(found[name])
+                dropped += [f"{one.label}: “{value}”" for value in found[name] if value != least]
+                found[name] = [least]
         return found
 
     @classmethod

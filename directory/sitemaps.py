@@ -11,7 +11,7 @@ from articles.models import Article
 from directory.cards import listing_url
 from directory.criteria import DEFAULT_RADIUS
 from listings.models import PublishedListing, SearchRow
-from places.distance import cells_within
+from places.distance import cells_within, distance_from
 from places.models import Place, PlaceKind
 
 PAGES = ("home", "clinics", "costs", "learn", "how_we_check", "how_we_rank", "for_clinics", "privacy")
@@ -44,18 +44,27 @@ class PlacesSitemap(Sitemap):
     limit = PER_FILE
 
     def items(self) -> list[str]:
-        taken = set(SearchRow.objects.values_list("cell", flat=True).distinct())
+        clinics: dict[int, set[tuple[float, float]]] = {}
+        for cell, latitude, longitude in SearchRow.objects.values_list("cell", "latitude", "longitude").distinct():
+            clinics.setdefault(cell, set()).add((latitude, longitude))
         states = sorted(set(SearchRow.objects.values_list("state", flat=True).distinct()))
         cities = Place.objects.filter(kind=PlaceKind.CITY).order_by("state", "slug")
         near = (
             reverse("place_city", args=[state.lower(), slug])
             for state, slug, latitude, longitude in cities.values_list("state", "slug", "latitude", "longitude")
-            if not taken.isdisjoint(cells_within(latitude, longitude, DEFAULT_RADIUS))
+            if _has_near(clinics, latitude, longitude)
         )
         return [*(reverse("place_state", args=[state.lower()]) for state in states), *near]
 
     def location(self, item: str) -> str:
         return item
+
+
+def _has_near(clinics: dict[int, set[tuple[float, float]]], latitude: float, longitude: float) -> bool:
+    """Whether any clinic, by grid cell, lies within the usual radius of a point."""
+    miles_to = distance_from(latitude, longitude)
+    near = (point for cell in cells_within(latitude, longitude, DEFAULT_RADIUS) for point in clinics.get(cell, ()))
+    return any(miles_to(*point) <= DEFAULT_RADIUS for point in near)
 
 
 class ClinicsSitemap(Sitemap):

@@ -26,8 +26,13 @@ WHY_HERE = Fragment("_components/why_here.html", holes=["reasons"])
 REASON = Fragment("_components/reason.html", holes=["label", "value"])
 
 
-def draw(hit: Hit, *, sort: str, now: datetime) -> SafeString:
-    """What put a clinic in its place, in the order in which it counted, as HTML."""
+def draw(hit: Hit, *, sort: str, is_exact: bool, now: datetime) -> SafeString:
+    """What put a clinic in its place, in the order in which it counted, as HTML.
+
+    Not `is_exact` where the clinic's point is only that of its ZIP code.
+    """
+    if sort == "distance" and hit.miles is not None:
+        return WHY_HERE.render(None, (_distance(hit.miles, is_exact=is_exact),))
     if sort != "best":
         return draw_reasons([ONE_REASON[sort](hit)])
     ring = None if hit.miles is None else ring_of(hit.miles)
@@ -36,7 +41,7 @@ def draw(hit: Hit, *, sort: str, now: datetime) -> SafeString:
     compared = _compared(ring, hit.evidence_groups, day, is_fresh(hit.row, now), whole, language())
     if hit.miles is None:
         return WHY_HERE.render(None, (compared,))
-    return WHY_HERE.render(None, (joined((compared, _drawn_distance(f"{hit.miles:.1f}", language()))),))
+    return WHY_HERE.render(None, (joined((compared, _distance(hit.miles, is_exact=is_exact))),))
 
 
 def draw_reasons(reasons: Iterable[Reason]) -> SafeString:
@@ -49,8 +54,9 @@ def _drawn(reason: Reason) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def _drawn_distance(miles: str, spoken: str | None) -> SafeString:
-    return _drawn(Reason(_("Distance"), _("%(miles)s miles") % {"miles": miles}))
+def _drawn_distance(miles: str, is_exact: bool, spoken: str | None) -> SafeString:
+    words = _("%(miles)s miles") if is_exact else _("about %(miles)s miles (ZIP area)")
+    return _drawn(Reason(_("Distance"), words % {"miles": miles}))
 
 
 @lru_cache(maxsize=8192)
@@ -72,9 +78,8 @@ def _ring(ring: int) -> Reason:
     return Reason(_("Ring"), words)
 
 
-def _distance(hit: Hit) -> Reason:
-    miles = _("%(miles)s miles") % {"miles": f"{hit.miles:.1f}"} if hit.miles is not None else _("no place given")
-    return Reason(_("Distance"), miles)
+def _distance(miles: float, *, is_exact: bool) -> SafeString:
+    return _drawn_distance(f"{miles:.1f}" if is_exact else str(max(1, round(miles))), is_exact, language())
 
 
 def _confirmed(day: str, fresh: bool) -> Reason:
@@ -106,7 +111,7 @@ def _day(days: int, spoken: str | None) -> str:
 
 
 ONE_REASON = {
-    "distance": _distance,
+    "distance": lambda hit: Reason(_("Distance"), _("no place given")),
     "session": _session,
     "course": _course,
     "newest": _newest,

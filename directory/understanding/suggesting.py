@@ -7,12 +7,15 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from directory.understanding import phrases
+from directory.understanding.pieces import NOT_FILTERS, TEXT
 from directory.understanding.whereabouts import SURE_CUES
 from listings import vocabulary
 from listings.words import plain_words
 from places.typeahead import suggest as suggest_places
 
 MOST = 8
+# What is no term of the catalogue comes behind its terms, but before body areas.
+AFTER_TERMS = 4500
 SHORTEST = 2
 LONGEST = 100
 # So many of the last words may be one term.
@@ -101,5 +104,12 @@ def _entries(generation: float) -> tuple[list[_Entry], list[str]]:
                 synonym = "" if name in (term.label, term.short_label) else name
                 for at in range(len(words)):
                     found.add(_Entry(" ".join(words[at:]), kind_rank * 1000 + rank, term.name, synonym))
+    for rank, (meaning, ways) in enumerate(phrases.WAYS.items()):
+        if meaning[0] not in NOT_FILTERS | {TEXT}:
+            for way in ways:
+                words = plain_words(way, singular_=False)
+                synonym = "" if way == ways[0] else way
+                label = ways[0].capitalize()
+                found |= {_Entry(" ".join(words[at:]), AFTER_TERMS + rank, label, synonym) for at in range(len(words))}
     entries = sorted(found)
     return entries, [entry.key for entry in entries]

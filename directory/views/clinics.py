@@ -69,6 +69,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "form": criteria.spelled_out(),
         "map": _map(reverse("clinics_map") + criteria.address(page=min(criteria.page, found.pages)), here),
         "bare": here,
+        "past_the_end": criteria.page if criteria.page > found.pages else None,
         "search_bar": SEARCH_BAR.render(None, (criteria.where, criteria.what)),
     }
     template = "directory/_results.html" if request.htmx else "directory/clinics.html"  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from directory.structured_data import Crumb
 from directory.validators import revalidated
 from places.lookup import city_by_slug
 from places.models import Place, PlaceKind
-from places.states import STATES
+from places.states import STATES, state_of
 
 
 @require_safe
@@ -22,6 +22,9 @@ def place_state(request: HttpRequest, state: str) -> HttpResponse:
         return redirect("place_state", state.lower(), permanent=True)
     place = Place.objects.filter(kind=PlaceKind.STATE, state=state.upper()).first()
     if place is None:
+        # "/in/pennsylvania/", as people guess it.
+        if code := state_of(state.replace("-", " ")):
+            return redirect("place_state", code.lower(), permanent=True)
         raise Http404
     page = state_page(place, now=timezone.now())
     return _page(request, page, [Crumb(_("Clinics"), "/clinics/"), Crumb(page.name)])

@@ -5,6 +5,8 @@ const boxes = document.querySelectorAll(".searchbar input[name]");
 const isPhone = window.matchMedia("(max-width: 1020px)");
 let shown = location.pathname + location.search;
 let held = null;
+let sliding = 0;
+const STILL_MS = 400;
 
 function show(address, { push = true, toHeading = false } = {}) {
   results.setAttribute("aria-busy", "true");
@@ -28,18 +30,29 @@ function foldSheet() {
 // The control in use is made anew by a swap: the keyboard stays on it, with what is being typed.
 function hold() {
   const control = document.activeElement;
-  if (!results.contains(control) || !control.name) return null;
-  const { name, value, type, selectionStart } = control;
-  return { name, value, isText: type === "text", selectionStart };
+  if (!results.contains(control)) return null;
+  const { name = "", value, type, selectionStart, tagName, textContent } = control;
+  return { name, value, type, selectionStart, tagName, textContent, slides: control.dataset.slides };
+}
+
+function sameAs({ name, value, type, tagName, textContent, slides }) {
+  if (slides) return results.querySelector(`[data-slides="${slides}"]`);
+  if (name) return [...results.querySelectorAll(`[name="${name}"]`)].find((one) => type === "text" || one.value === value);
+  return [...results.querySelectorAll(tagName)].find((one) => one.textContent === textContent);
 }
 
 function putBack() {
-  if (!held) return false;
-  const same = [...results.querySelectorAll(`[name="${held.name}"]`)].find((one) => held.isText || one.value === held.value);
+  const same = held && sameAs(held);
   if (!same) return false;
-  if (held.isText) same.value = held.value;
   same.focus({ preventScroll: true });
-  if (held.isText) same.setSelectionRange(held.selectionStart, held.selectionStart);
+  if (held.type === "text") {
+    same.value = held.value;
+    same.setSelectionRange(held.selectionStart, held.selectionStart);
+  } else if (held.slides && same.value !== held.value) {
+    // It was moved on while the page was asked for.
+    same.value = held.value;
+    ["input", "change"].forEach((kind) => same.dispatchEvent(new Event(kind, { bubbles: true })));
+  }
   return true;
 }
 
@@ -52,6 +65,7 @@ function arrive({ address, push, toHeading }) {
   const query = new URL(address, location.href).searchParams;
   boxes.forEach((box) => { box.value = query.get(box.name) ?? ""; });
   foldSheet();
+  joinSliders();
   if (toHeading || (held && !putBack())) heading.focus();
 }
 
@@ -75,11 +89,14 @@ async function count(form) {
   if (found) button.textContent = button.dataset.show.replace("#", found[1]);
 }
 
+const ask = (form) => (isPhone.matches ? count(form) : show(addressOf(form)));
 results.addEventListener("change", (event) => {
   const form = event.target.closest("#filters");
   if (!form || !window.htmx) return;
-  if (isPhone.matches) count(form);
-  else show(addressOf(form));
+  clearTimeout(sliding);
+  // The keyboard moves a slider step by step: it is asked about where it stops.
+  if (event.target.dataset.slides) sliding = setTimeout(() => ask(form), STILL_MS);
+  else ask(form);
 });
 results.addEventListener("submit", (event) => {
   if (event.target.id !== "filters" || !window.htmx) return;
@@ -112,6 +129,7 @@ foldSheet();
 function join(input) {
   const slider = document.createElement("input");
   slider.type = "range";
+  slider.dataset.slides = input.name;
   slider.min = input.dataset.least;
   slider.max = input.dataset.most;
   slider.step = input.dataset.step;
@@ -131,8 +149,9 @@ function join(input) {
   input.closest("label").after(slider);
 }
 
-const joinSliders = () => document.querySelectorAll("input[data-most]").forEach((input) => {
-  if (!input.closest("label").nextElementSibling?.matches("[type=range]")) join(input);
-});
-document.addEventListener("htmx:after:swap", joinSliders);
+function joinSliders() {
+  results.querySelectorAll("input[data-most]").forEach((input) => {
+    if (!input.closest("label").nextElementSibling?.matches("[type=range]")) join(input);
+  });
+}
 joinSliders();

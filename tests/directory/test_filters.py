@@ -132,3 +132,29 @@ def test_a_price_that_was_not_understood_stays_in_its_field(client):
     assert 'name="session_max" value="cheap"' in html
     assert "Type dollars, like 350." in html
     assert 'name="course_max" value="1000"' in html
+
+
+def test_what_is_given_twice_is_named(client):
+    create_live_listing()
+
+    html = find(client, where=["10001", "19103"], session_max=["500", "400"])
+
+    assert "Where: “10001”, given twice" in html
+    assert "Session at most: “500”" in html
+    assert 'data-filter="session_max" data-value="400"' in html
+
+
+def test_a_page_past_the_end_says_so(client):
+    create_live_listing()
+
+    assert "There is no page 7 any more: this is page 1, the last." in find(client, where="19103", page="7")
+
+
+def test_a_point_that_is_only_its_zip_codes_has_no_exact_distance(client):
+    create_live_listing(coordinates_confirmed=False)
+
+    for order in ("best", "distance"):
+        html = find(client, where="19103", sort=order)
+        assert "about 1 mi (ZIP area)" in html
+        assert "about 1 miles (ZIP area)" in html
+        assert "0.0 miles" not in html

@@ -1,8 +1,12 @@
 """Pages of cities and states: what is there, answered from data, and honest where nothing is."""
 
+import re
+
 import pytest
 
 from listings import area_prices
+from places import towns
+from places.distance import miles_between
 from tests.listings.factories import check, create_credential, create_live_listing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
@@ -138,3 +142,26 @@ def test_places_set_no_cookie(client):
     create_live_listing()
 
     assert not client.get("/in/pa/philadelphia/").cookies
+
+
+def test_a_state_is_found_under_its_name(client):
+    assert client.get("/in/pennsylvania/")["Location"] == "/in/pa/"
+    assert client.get("/in/new-jersey/")["Location"] == "/in/nj/"
+    assert client.get("/in/nowhere/").status_code == 404
+
+
+def test_the_sitemap_offers_no_place_without_a_clinic_within_the_radius(client):
+    listing = create_live_listing()
+    version = listing.live_version
+    sitemap = client.get("/sitemap-places.xml").content.decode()
+    offered = re.findall(r"<loc>http://testserver(/in/pa/[^<]+/)</loc>", sitemap)
+
+    far = [
+        address
+        for address in offered
+        if (town := towns.find("PA", address.split("/")[3]))
+        and miles_between(version.latitude, version.longitude, town.latitude, town.longitude) > 25
+    ]
+    assert "/in/pa/philadelphia/" in offered
+    assert far == []
+    assert all(b"No clinic is listed near" not in client.get(address).content for address in offered[::25])

@@ -85,3 +85,20 @@ def test_a_visitor_does_the_same_without_javascript(clinics, site, browser):
     page.goto(f"{site}/in/pa/philadelphia/")
     page.get_by_role("link", name="See all 3 clinics").click()
     expect(page.locator("article[data-listing]")).to_have_count(3)
+
+
+def test_a_price_slider_moves_by_keyboard_and_keeps_it(clinics, site, watched):
+    watched.set_viewport_size({"width": 1440, "height": 900})
+    watched.goto(f"{site}/clinics/?where=19103")
+    slider = watched.locator("[data-slides=session_max]")
+    slider.focus()
+
+    for _press in range(38):
+        watched.keyboard.press("ArrowLeft")
+
+    expect(watched.locator("output[data-count]")).to_have_attribute("data-count", "2")
+    assert watched.evaluate("document.activeElement.dataset.slides") == "session_max"
+    for _press in range(2):
+        watched.keyboard.press("ArrowLeft")
+    expect(watched.locator("[data-filter=session_max]")).to_contain_text("$500")
+    assert watched.evaluate("document.activeElement.dataset.slides") == "session_max"
