@@ -88,14 +88,18 @@ BADGE = Fragment("_components/badge.html", holes=["label"])
 NO_BADGE = Fragment("_components/no_badge.html", holes=[])
 
 
-def cards_for(hits: Sequence[Hit], *, sort: str, now: datetime) -> list[SafeString]:
-    """Cards in the order of the hits, as HTML, with one query for all."""
+def cards_for(hits: Sequence[Hit], *, sort: str, now: datetime, has_words: bool = False) -> list[SafeString]:
+    """Cards in the order of the hits, as HTML, with one query for all; `has_words` when words were looked for."""
     published = _published([hit.row.listing_id for hit in hits])
     open_now = OpenNow(now)
     open_now.learn(hit.row.hours_id for hit in hits)
     ranges = _price_ranges(hits)
+
+    def why(listing: Published, hit: Hit) -> SafeString:
+        return why_here.draw(hit, sort=sort, has_words=has_words, is_exact=listing.coordinates_confirmed, now=now)
+
     return [
-        draw(_card(listing, hit, sort, open_now, ranges.get(hit.row.listing_id, NO_RANGE), now))
+        draw(_card(listing, hit, open_now, ranges.get(hit.row.listing_id, NO_RANGE), why(listing, hit), now))
         for hit in hits
         if (listing := published.get(hit.row.listing_id))
     ]
@@ -162,7 +166,9 @@ def _drawn_badges(badges: tuple[Badge, ...], spoken: str | None) -> SafeString:
     return joined(BADGE.render(badge.pending, (badge.label,)) for badge in badges)
 
 
-def _card(listing: Published, hit: Hit, sort: str, open_now: OpenNow, range_: SafeString, now: datetime) -> Card:
+def _card(
+    listing: Published, hit: Hit, open_now: OpenNow, range_: SafeString, reasons: SafeString, now: datetime
+) -> Card:
     shown = listing.services[hit.row.service_no] if hit.row.service_no < len(listing.services) else {}
     has_price = bool(shown) and (hit.has_headline or bool(shown.get("session")))
     meta = (
@@ -186,7 +192,7 @@ def _card(listing: Published, hit: Hit, sort: str, open_now: OpenNow, range_: Sa
         session_dollars=dollars(hit.row.session_cents),
         course_dollars=dollars(hit.row.course_cents),
         price_range=range_,
-        reasons=why_here.draw(hit, sort=sort, is_exact=listing.coordinates_confirmed, now=now),
+        reasons=reasons,
         cover=cover_of(listing.name),
         session_from=bool(shown.get("session_note")),
         is_example=listing.is_example,

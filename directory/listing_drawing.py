@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.html import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.utils.safestring import SafeString
 
 from articles.links import ArticleLink
@@ -164,8 +164,8 @@ def _shape(page: ListingPage, body: Body) -> BodyShape:
 
 
 @lru_cache(maxsize=1024)
-def _paragraphs(text: str) -> str:
-    return linebreaks(text, autoescape=True)
+def _paragraphs(text: str) -> SafeString:
+    return linebreaks_filter(text, autoescape=True)
 
 
 def _treatment_words(line: PriceLine) -> str:

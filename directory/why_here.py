@@ -26,10 +26,10 @@ WHY_HERE = Fragment("_components/why_here.html", holes=["reasons"])
 REASON = Fragment("_components/reason.html", holes=["label", "value"])
 
 
-def draw(hit: Hit, *, sort: str, is_exact: bool, now: datetime) -> SafeString:
+def draw(hit: Hit, *, sort: str, has_words: bool, is_exact: bool, now: datetime) -> SafeString:
     """What put a clinic in its place, in the order in which it counted, as HTML.
 
-    Not `is_exact` where the clinic's point is only that of its ZIP code.
+    With `has_words` the visitor looked for words as text; not `is_exact` where the point is only that of a ZIP code.
     """
     if sort == "distance" and hit.miles is not None:
         return WHY_HERE.render(None, (_distance(hit.miles, is_exact=is_exact),))
@@ -38,7 +38,15 @@ def draw(hit: Hit, *, sort: str, is_exact: bool, now: datetime) -> SafeString:
     ring = None if hit.miles is None else ring_of(hit.miles)
     day = hit.row.confirmed // 86_400
     whole = hit.row.course_cents is not None
-    compared = _compared(ring, hit.evidence_groups, day, is_fresh(hit.row, now), whole, language())
+    compared = _compared(
+        ring,
+        hit.evidence_groups,
+        day,
+        is_fresh(hit.row, now),
+        whole,
+        language(),
+        tier=hit.text_tier if has_words else None,
+    )
     if hit.miles is None:
         return WHY_HERE.render(None, (compared,))
     return WHY_HERE.render(None, (joined((compared, _distance(hit.miles, is_exact=is_exact))),))
@@ -60,7 +68,9 @@ def _drawn_distance(miles: str, is_exact: bool, spoken: str | None) -> SafeStrin
 
 
 @lru_cache(maxsize=8192)
-def _compared(ring: int | None, groups: int, day: int, fresh: bool, whole: bool, spoken: str | None) -> SafeString:
+def _compared(
+    ring: int | None, groups: int, day: int, fresh: bool, whole: bool, spoken: str | None, *, tier: int | None
+) -> SafeString:
     """What `best` compares before the distance; many clinics share it."""
     evidence = _("%(n)s of %(all)s kinds hold today") % {"n": groups, "all": len(EVIDENCE_GROUPS)}
     reasons = [
@@ -70,6 +80,8 @@ def _compared(ring: int | None, groups: int, day: int, fresh: bool, whole: bool,
     ]
     if ring is not None:
         reasons.insert(0, _ring(ring))
+    if tier is not None:
+        reasons.insert(0, Reason(_("Your words"), _("elsewhere on its page") if tier else _("all in its name")))
     return joined(map(_drawn, reasons))
 
 

@@ -264,9 +264,9 @@ def has_authority(version: Version) -> bool:
     """Whether it is on record that the submitter speaks for the clinic; anew when name, phone or site changes hands."""
     records = AuthorityRecord.objects.filter(listing=version.listing_id)
     live = version.base
-    if live is not None and risks.changes_identity(version, live):
-        records = records.filter(at__gt=live.decided_at)
-    return records.exists()
+    if live is None:
+        return records.exists()
+    return not risks.changes_identity(version, live) or records.filter(at__gt=live.decided_at).exists()
 
 
 @transaction.atomic

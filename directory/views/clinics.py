@@ -50,7 +50,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "criteria": criteria,
         "found": found,
         "heading": _heading(criteria, found.count),
-        "cards": cards_for(found.hits, sort=criteria.sort, now=now),
+        "cards": cards_for(found.hits, sort=criteria.sort, now=now, has_words=bool(criteria.words)),
         "facets": facet_groups(criteria, found),
         "chips": chips_of(criteria),
         "notices": notices_of(criteria),

@@ -336,3 +336,13 @@ def test_no_search_is_a_dead_end_however_much_it_asks_for(client):
     html = find(client, where="19103", what="nowhere words", treatment="mn_rf", session_max="50", checked="license")
 
     assert "without any filter (1)" in html
+
+
+def test_why_here_names_where_the_words_were_found(client):
+    create_live_listing(name="Needle Spa")
+    create_live_listing(name="Other Spa", about="A needle for each of us.")
+
+    html = find(client, where="19103", what="needle spa")
+
+    assert html.index("all in its name") < html.index("elsewhere on its page")
+    assert "Your words" not in find(client, where="19103")

@@ -229,3 +229,11 @@ def test_the_preview_of_an_empty_draft_shows_what_is_missing(client):
 
     assert response.status_code == 200
     assert "No name yet" in response.content.decode()
+
+
+def test_a_page_is_named_after_its_clinic_and_shows_its_own_paragraphs(client):
+    html = page(client, create_live_listing(name="Lumen & Spa", about="Scars <b>only</b>.\n\nCall us."))
+
+    assert "<title>Lumen &amp; Spa, Philadelphia · Pinpoint</title>" in html
+    assert '<meta name="description" content="Lumen &amp; Spa, 1845 Walnut Street' in html
+    assert "<p>Scars &lt;b&gt;only&lt;/b&gt;.</p>\n\n<p>Call us.</p>" in html

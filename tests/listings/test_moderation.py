@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from listings import content, drafts, moderation, publishing, search_index
 from listings.models import (
+    AuthorityRecord,
     Event,
     Listing,
     PublishedListing,
@@ -351,3 +352,11 @@ def test_a_listing_reads_its_content_in_six_queries(django_assert_num_queries):
 
     with django_assert_num_queries(6):
         content.load(version)
+
+
+def test_a_change_of_prices_needs_no_new_authority_and_one_of_the_phone_does():
+    cheaper, moved = create_live_listing(), create_live_listing(name="Other Spa")
+    AuthorityRecord.objects.all().delete()
+
+    assert moderation.has_authority(submit_change(cheaper, deposit=50))
+    assert not moderation.has_authority(submit_change(moved, phone="(215) 555-0177"))
