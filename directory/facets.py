@@ -9,6 +9,7 @@ from directory.rows import PLACE_OF, RawRow
 from listings import vocabulary
 from listings.languages import LANGUAGES
 from listings.ledger import EVIDENCE_GROUPS
+from listings.search_blocks import device_number
 
 # What a service has, and what the whole clinic has.
 SERVICE_FACETS = ("treatment", "concern", "addon", "area", "device", "performer")
@@ -40,14 +41,26 @@ class Offers:
     def __init__(self, open_now: OpenNow) -> None:
         self.open_now = open_now
         self.device_bits = {code: 1 << at for at, code in enumerate(vocabulary.terms(vocabulary.DEVICE))}
+        # A row names its device by code or by the number that a block gives it.
+        self.bits_of_device: dict[str | int, int] = dict(self.device_bits.items())
+        self.bits_of_device.update((device_number(code), bit) for code, bit in self.device_bits.items())
         self.physician = vocabulary.own_mask(vocabulary.PERFORMER, ("physician",))
 
     def of_service(self, row: RawRow) -> list[int]:
         """One mask for each of SERVICE_FACETS."""
         return [
             *(row[TREATMENTS], row[CONCERNS], row[ADDONS], row[AREAS]),
-            *(self.device_bits.get(row[DEVICE], 0), self._performers(row)),
+            *(self.bits_of_device.get(row[DEVICE], 0), self._performers(row)),
         ]
+
+    def add_service(self, offer: list[int], row: RawRow) -> None:
+        """Add the masks of another service of the same clinic."""
+        offer[0] |= row[TREATMENTS]
+        offer[1] |= row[CONCERNS]
+        offer[2] |= row[ADDONS]
+        offer[3] |= row[AREAS]
+        offer[4] |= self.bits_of_device.get(row[DEVICE], 0)
+        offer[5] |= self._performers(row)
 
     def mask(self, name: str, row: RawRow) -> int:
         """What a row offers to one facet."""
@@ -55,7 +68,7 @@ class Offers:
             mask: int = row[PLACE_OF[MASKS[name]]]
             return mask
         if name == "device":
-            return self.device_bits.get(row[DEVICE], 0)
+            return self.bits_of_device.get(row[DEVICE], 0)
         return self._performers(row) if name == "performer" else self.open_now[row[HOURS]]
 
     def _performers(self, row: RawRow) -> int:

@@ -1,11 +1,11 @@
 """Every public filter, defined once: what it takes, what it is called, and which search rows it lets through.
 
-Each filter says its condition twice, as a Q for the ORM and as SQL; `tests/directory/test_fast_search.py` holds them
-equal on both engines.
+Each filter says its condition three times, as a Q for the ORM, as SQL, and on a row of a search block whose evidence is
+of today; `tests/directory/test_fast_search.py` holds them equal on both engines.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -25,13 +25,18 @@ from listings.languages import LANGUAGES, language_mask
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import SearchRow
 from listings.models.catalogue import CredentialGroup
+from listings.search_blocks import AT, device_number
 
 Value = str | Decimal
+# As `listings.search_blocks.COLUMNS`.
+BlockRow = tuple[Any, ...]
 DERMATOLOGIST = "dermatologist"
 OPEN_NOW = "now"
 LONGEST_VALUE = 60
 MOST_VALUES = 40
 DOLLARS = re.compile(r"(?i)\$|usd|dollars?")
+PERFORMERS, EVIDENCE = AT["performers"], AT["evidence_now"]
+CERTIFIED = 1 << len(EVIDENCE_GROUPS)
 PLAIN_CODE = re.compile(r"[a-z0-9_]+")
 # Fitzpatrick groups and consultations by the bit that search rows give them.
 SKIN_BITS = {"I-II": 1, "III-IV": 2, "V-VI": 4}
@@ -52,6 +57,7 @@ class Condition(Protocol):
 
     def condition(self, values: Iterable[Value], now: int) -> Q: ...
     def sql(self, values: Iterable[Value], now: int) -> str: ...
+    def passes(self, values: Iterable[Value]) -> Callable[[BlockRow], bool | int]: ...
 
 
 class ChoiceFilter(django_filters.MultipleChoiceFilter):
@@ -90,6 +96,10 @@ class MaskFilter(ChoiceFilter):
     def sql(self, values: Iterable[Value], now: int) -> str:
         return f"({self.column} & {self.mask(values)}) > 0"
 
+    def passes(self, values: Iterable[Value]) -> Callable[[BlockRow], bool | int]:
+        at, mask = AT[self.column], self.mask(values)
+        return lambda row: row[at] & mask
+
 
 class CodesFilter(MaskFilter):
     """Catalogue codes."""
@@ -127,6 +137,13 @@ class PerformerFilter(CodesFilter):
             return roles
         return f"({roles} OR (dermatologist_until > {now} AND {super().sql(['physician'], now)}))"
 
+    def passes(self, values: Iterable[Value]) -> Callable[[BlockRow], bool | int]:
+        codes = set(map(str, values))
+        roles, physician = self.mask(codes - {DERMATOLOGIST}), self.mask(["physician"])
+        if DERMATOLOGIST not in codes:
+            return lambda row: row[PERFORMERS] & roles
+        return lambda row: row[PERFORMERS] & roles or (row[EVIDENCE] & CERTIFIED and row[PERFORMERS] & physician)
+
 
 class EvidenceFilter(ChoiceFilter):
     """Evidence groups that hold at this moment."""
@@ -142,6 +159,10 @@ class EvidenceFilter(ChoiceFilter):
 
     def sql(self, values: Iterable[Value], now: int) -> str:
         return "(" + " OR ".join(f"{group}_until > {now}" for group in values) + ")"
+
+    def passes(self, values: Iterable[Value]) -> Callable[[BlockRow], bool | int]:
+        mask = sum(1 << EVIDENCE_GROUPS.index(str(group)) for group in set(values))
+        return lambda row: row[EVIDENCE] & mask
 
 
 class DeviceFilter(MaskFilter):
@@ -160,6 +181,10 @@ class DeviceFilter(MaskFilter):
         if not all(PLAIN_CODE.fullmatch(code) for code in codes):
             raise ValueError(f"not codes of the catalogue: {codes}")
         return "device IN (" + ", ".join(f"'{code}'" for code in codes) + ")"
+
+    def passes(self, values: Iterable[Value]) -> Callable[[BlockRow], bool | int]:
+        at, numbers = AT["device"], {device_number(str(value)) for value in values}
+        return lambda row: row[at] in numbers
 
 
 class LanguageFilter(MaskFilter):
@@ -209,6 +234,10 @@ class AtMostFilter(django_filters.NumberFilter):
 
     def sql(self, values: Iterable[Value], now: int) -> str:
         return f"{self.column} <= {_least_cents(values)}"
+
+    def passes(self, values: Iterable[Value]) -> Callable[[BlockRow], bool | int]:
+        at, most = AT[self.column], _least_cents(values)
+        return lambda row: 0 <= row[at] <= most
 
 
 def _least_cents(values: Iterable[Value]) -> int:

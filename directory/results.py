@@ -10,7 +10,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import or_
 from typing import NamedTuple
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from directory.rows import PLACE_OF, RawRow, Row
 from listings import publishing, search_index
 from listings.ledger import EVIDENCE_GROUPS
 from listings.publishing import NEVER_A_HEADLINE
+from listings.search_blocks import NOT_STATED
 from places.distance import cells_within, distance_from
 
 PAGE_SIZE = 20
@@ -37,7 +37,8 @@ EVIDENCE_MASK = (1 << len(EVIDENCE_GROUPS)) - 1
 NAMES_A_SERVICE = {"treatment", "concern", "addon", "area", "device"}
 WORDS = "what"
 LISTING, LATITUDE, LONGITUDE = (PLACE_OF[name] for name in ("listing_id", "latitude", "longitude"))
-COURSE, HOURS, FAILS = (PLACE_OF[name] for name in ("course_cents", "hours_id", "fails"))
+SESSION, COURSE, FLOOR = (PLACE_OF[name] for name in ("session_cents", "course_cents", "course_floor_cents"))
+SERVICE, RANK, HOURS = (PLACE_OF[name] for name in ("service_no", "headline_rank", "hours_id"))
 
 
 class Hit(NamedTuple):
@@ -175,38 +176,47 @@ def forget() -> None:
 
 
 def _tally(criteria: Criteria, now: datetime) -> _Tally:
-    """One pass over the rows of the area."""
-    names, found = narrow.fetch(criteria, now=now)
+    """One pass over the rows of the area, clinic by clinic."""
+    found = narrow.fetch(criteria, now=now)
     open_now = OpenNow(now)
-    open_now.learn(row[HOURS] for row in found)
-    after = _AfterTheDatabase(criteria, names, open_now)
+    open_now.learn({row[HOURS] for row in found.rows})
+    after = _AfterTheDatabase(criteria, found.names, open_now)
     tally = _Tally(Offers(open_now), without={name: set() for name in after.names})
     miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
-    radius, looks, last_id, miles = criteria.radius, after.looks, None, None
-    shows_chosen = bool(NAMES_A_SERVICE & criteria.chosen.keys())
-    cheaper = _cheaper_by_course if criteria.sort == "course" else _cheaper_by_session
-    for raw in found:
-        listing_id = raw[LISTING]
-        # A clinic's rows mostly lie together: its distance is reckoned once.
-        if miles_to and listing_id != last_id:
-            last_id, miles = listing_id, miles_to(raw[LATITUDE], raw[LONGITUDE])
-        if miles is not None and miles > radius:
+    radius, looks, miles, is_beyond = criteria.radius, after.looks, None, False
+    dearness = _dearness(criteria)
+    # The clinic whose rows are looked at, the service that its card shows so far, and what its matching ones offer.
+    last_id, best, offer = None, None, []
+    for row, failed in zip(found.rows, found.fails, strict=True):
+        listing_id = row[LISTING]
+        if listing_id != last_id:
+            if best is not None:
+                _keep_hit(tally, best, miles, after, offer)
+            last_id, best = listing_id, None
+            if miles_to:
+                miles = miles_to(row[LATITUDE], row[LONGITUDE])
+                is_beyond = miles > radius
+        if is_beyond:
             continue
-        fails = raw[FAILS] | after.fails(raw) if looks else raw[FAILS]
+        fails = failed | after.fails(row) if looks else failed
         if fails:
             if fails & (fails - 1) == 0:
-                _note_failure(tally, after.names[fails.bit_length() - 1], raw)
-            continue
-        row, offer = Row._make(raw), tally.offers.of_service(raw)
-        best = tally.hits.get(listing_id)
-        if best is None:
-            tally.hits[listing_id] = Hit(row, miles, after.tiers.get(listing_id, 0))
-            tally.offered[listing_id] = offer
-            continue
-        tally.offered[listing_id] = list(map(or_, tally.offered[listing_id], offer))
-        if cheaper(row, shows_chosen) < cheaper(best.row, shows_chosen):
-            tally.hits[listing_id] = best._replace(row=row)
+                _note_failure(tally, after.names[fails.bit_length() - 1], row)
+        elif best is None:
+            best, offer = row, tally.offers.of_service(row)
+        else:
+            tally.offers.add_service(offer, row)
+            if dearness(row) < dearness(best):
+                best = row
+    if best is not None:
+        _keep_hit(tally, best, miles, after, offer)
     return tally
+
+
+def _keep_hit(tally: _Tally, best: RawRow, miles: float | None, after: "_AfterTheDatabase", offer: list[int]) -> None:
+    listing_id = best[LISTING]
+    tally.hits[listing_id] = Hit(narrow.row_of(best), miles, after.tiers.get(listing_id, 0))
+    tally.offered[listing_id] = offer
 
 
 class _AfterTheDatabase:
@@ -245,7 +255,7 @@ def _note_failure(tally: _Tally, name: str, row: RawRow) -> None:
     """Count a row that fails one filter alone: it would match without it."""
     listing_id = row[LISTING]
     tally.without[name].add(listing_id)
-    if name == "course_max" and row[COURSE] is None:
+    if name == "course_max" and row[COURSE] == NOT_STATED:
         tally.unstated.add(listing_id)
     if name in tally.beyond:
         beyond = tally.beyond[name]
@@ -268,16 +278,22 @@ def _masks(name: str, tally: _Tally) -> Iterable[int]:
     return merged.values()
 
 
-def _cheaper_by_session(row: Row, chosen: bool) -> tuple[int, ...]:
-    """Smaller is shown: with a treatment chosen the cheapest, else the cheapest of the first headline rank."""
-    price = DEARER_THAN_ANYTHING if row.session_cents is None else row.session_cents
-    floor = DEARER_THAN_ANYTHING if row.course_floor_cents is None else row.course_floor_cents
-    return (0 if chosen else row.headline_rank, price, floor, row.service_no)
+def _dearness(criteria: Criteria) -> Callable[[RawRow], tuple[int, ...]]:
+    """The least is the service that a card shows: the cheapest, of the first headline rank where none was named."""
+    is_named = bool(NAMES_A_SERVICE & criteria.chosen.keys())
+    by_course = criteria.sort == "course"
 
+    def dearness(row: RawRow) -> tuple[int, ...]:
+        rank = 0 if is_named else row[RANK]
+        # Not stated is dearer than anything.
+        course = row[COURSE] if row[COURSE] >= 0 else DEARER_THAN_ANYTHING
+        if by_course:
+            return (rank, course, row[SERVICE])
+        price = row[SESSION] if row[SESSION] >= 0 else DEARER_THAN_ANYTHING
+        floor = row[FLOOR] if row[FLOOR] >= 0 else DEARER_THAN_ANYTHING
+        return (rank, price, floor, row[SERVICE])
 
-def _cheaper_by_course(row: Row, chosen: bool) -> tuple[int, ...]:
-    course = DEARER_THAN_ANYTHING if row.course_cents is None else row.course_cents
-    return (0 if chosen else row.headline_rank, course, row.service_no)
+    return dearness
 
 
 def ring_of(miles: float | None) -> int:

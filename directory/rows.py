@@ -1,18 +1,23 @@
-"""Search rows of a place, read once for everything that a search shows: by the ORM, or in plain SQL."""
+"""Search rows of a place, read once for everything that a search shows: by the ORM, in plain SQL, or from blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BigIntegerField, Case, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from directory.criteria import Criteria
 from directory.filters import DERMATOLOGIST, ClinicFilterSet
+from listings import search_blocks, vocabulary
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import SearchRow
+from listings.search_blocks import AMOUNTS, NOT_STATED, device_number
 from places.distance import bounding_box, cells_within
 
 EVIDENCE_COLUMNS = tuple(f"{group}_until" for group in (*EVIDENCE_GROUPS, DERMATOLOGIST))
@@ -43,31 +48,56 @@ class Row(NamedTuple):
     confirmed: int
     # Evidence groups that hold, by their place in EVIDENCE_GROUPS; one more bit for a dermatologist's certification.
     evidence: int
-    # The bit of the one filter that fails; 0 when none does.
-    fails: int
 
 
-COLUMNS = Row._fields[:-2]
-COLUMN_WORDS = ",".join(COLUMNS)
+COLUMNS = Row._fields[:-1]
+COLUMN_WORDS = ",".join(f"COALESCE({name},{NOT_STATED})" if name in AMOUNTS else name for name in COLUMNS)
 # Most rows say it in one column; the others are reckoned from their ends.
 EVIDENCE_WORDS = (
     "CASE WHEN evidence_until>%s THEN evidence_now ELSE "
     + "+".join(f"CASE WHEN {column}>%s THEN {1 << bit} ELSE 0 END" for bit, column in enumerate(EVIDENCE_COLUMNS))
     + " END AS evidence"
 )
-# A row as the database gives it, and where each of its values stands: of most rows a search looks at two or three.
+# A row as it was read: the fields of Row, but for amounts, NOT_STATED instead of None, and the device, which may be its
+# number in a block. Of most rows a search looks at two or three values.
 RawRow = tuple[Any, ...]
 PLACE_OF = {name: at for at, name in enumerate(Row._fields)}
 
 
-def fetch(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[RawRow]]:
-    """Names of the filters by the bit that `fails` gives them, and the rows that fail at most one, as Row's fields.
+class Fetched(NamedTuple):
+    """Rows that fail at most one filter, those of a clinic together, each with the bit of the filter that it fails.
+
+    `names` are the filters by their bits; 0 says that none fails.
+    """
+
+    names: list[str]
+    rows: list[RawRow]
+    fails: list[int]
+
+
+def row_of(raw: RawRow) -> Row:
+    """A row with what it says spelled out."""
+    session, course, floor, device = raw[4], raw[5], raw[6], raw[12]
+    amounts = (
+        None if session == NOT_STATED else session,
+        None if course == NOT_STATED else course,
+        None if floor == NOT_STATED else floor,
+    )
+    code = _devices(vocabulary.generation())[device] if type(device) is int else device
+    return Row._make((*raw[:4], *amounts, *raw[7:12], code, *raw[13:21]))
+
+
+def fetch(criteria: Criteria, *, now: datetime) -> Fetched:
+    """Every row of the place that fails at most one of the filters.
 
     Rows lie in the box around the circle asked for: who is beyond `radius` miles is for the caller to leave out.
     """
     if criteria.place.problem:
-        return [name for name, _one in ClinicFilterSet.decided_by_database(criteria.chosen)], []
-    return fetch_by_sql(criteria, now=now) if settings.FAST_SEARCH else fetch_by_orm(criteria, now=now)
+        return Fetched([name for name, _one in ClinicFilterSet.decided_by_database(criteria.chosen)], [], [])
+    if not settings.FAST_SEARCH:
+        return fetch_by_orm(criteria, now=now)
+    found = fetch_by_blocks(criteria, now=now) if criteria.place.point else None
+    return fetch_by_sql(criteria, now=now) if found is None else found
 
 
 def in_place(criteria: Criteria) -> QuerySet[SearchRow]:
@@ -85,7 +115,7 @@ def in_place(criteria: Criteria) -> QuerySet[SearchRow]:
     return rows.filter(state=criteria.place.state) if criteria.place.state else rows
 
 
-def fetch_by_orm(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[RawRow]]:
+def fetch_by_orm(criteria: Criteria, *, now: datetime) -> Fetched:
     """`fetch` by the FilterSet's own queryset."""
     conditions = ClinicFilterSet.conditions(criteria.chosen, now)
     seconds = int(now.timestamp())
@@ -94,8 +124,15 @@ def fetch_by_orm(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[
     rows = in_place(criteria).annotate(evidence=evidence, fails=fails)
     if conditions:
         rows = rows.filter(fails__in=[0, *(1 << bit for bit in range(len(conditions)))])
-    found = rows.values_list(*COLUMNS, "evidence", "fails").iterator(chunk_size=5000)
-    return [name for name, _condition in conditions], list(found)
+    stated = [Coalesce(name, NOT_STATED) if name in AMOUNTS else F(name) for name in COLUMNS]
+    found = rows.values_list(*stated, "evidence", "fails").iterator(chunk_size=5000)
+    return _fetched([name for name, _condition in conditions], found)
+
+
+def _fetched(names: list[str], found: Iterable[RawRow]) -> Fetched:
+    """Rows with what they fail at their end, of which those of a clinic may lie anywhere."""
+    rows = sorted(found, key=itemgetter(0))
+    return Fetched(names, rows, [row[-1] for row in rows])
 
 
 class AsFetched(ExpressionWrapper):
@@ -114,7 +151,7 @@ def _sum_of_bits(conditions: list[Q], *, when: bool = True) -> Combinable:
     return AsFetched(total, BigIntegerField())
 
 
-def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[RawRow]]:
+def fetch_by_sql(criteria: Criteria, *, now: datetime) -> Fetched:
     """`fetch` without the cost of building it: composing the ORM's query takes longer than running it."""
     conditions = ClinicFilterSet.conditions_in_sql(criteria.chosen, now)
     failed = "+".join(
@@ -130,7 +167,54 @@ def fetch_by_sql(criteria: Criteria, *, now: datetime) -> tuple[list[str], list[
     moments = [int(now.timestamp())] * EVIDENCE_WORDS.count("%s")
     with connection.cursor() as cursor:
         cursor.execute(statement, [*moments, *in_place])
-        return [name for name, _condition in conditions], cursor.fetchall()
+        return _fetched([name for name, _condition in conditions], cursor.fetchall())
+
+
+def fetch_by_blocks(criteria: Criteria, *, now: datetime) -> Fetched | None:
+    """`fetch` of a circle from blocks of rows; None where evidence in one of them ended since it was written.
+
+    A database takes longer to hand over hundreds of rows than Python does to read them out of twenty values.
+    """
+    assert criteria.place.point
+    chosen = list(ClinicFilterSet.decided_by_database(criteria.chosen))
+    tests = [(one.passes(criteria.chosen[name]), 1 << bit) for bit, (name, one) in enumerate(chosen)]
+    south, west, north, east = bounding_box(*criteria.place.point, criteria.radius)
+    if west < -180 or east > 180:
+        # Across the antimeridian the cells alone narrow it down.
+        west, east = -180, 180
+    blocks = _blocks(cells_within(*criteria.place.point, criteria.radius))
+    if any(right_until <= now.timestamp() for _rows, right_until in blocks):
+        return None
+    found = Fetched([name for name, _one in chosen], [], [])
+    for block, _right_until in blocks:
+        # A row has latitude and longitude third and fourth, as search_blocks.FORM says.
+        here = [row for row in search_blocks.unpack(block) if south <= row[2] <= north and west <= row[3] <= east]
+        if not tests:
+            found.rows.extend(here)
+            continue
+        for row in here:
+            fails = 0
+            for passes, bit in tests:
+                if not passes(row):
+                    fails |= bit
+            if fails & (fails - 1) == 0:
+                found.rows.append(row)
+                found.fails.append(fails)
+    return found if tests else found._replace(fails=[0] * len(found.rows))
+
+
+@lru_cache(maxsize=2)
+def _devices(generation: float) -> dict[int, str]:
+    """Codes of devices by their number in a block."""
+    return {device_number(code): code for code in ("", *vocabulary.terms(vocabulary.DEVICE))}
+
+
+def _blocks(cells: Sequence[int]) -> list[tuple[bytes, int]]:
+    """(rows, second until which their evidence is right) of each block that there is."""
+    marks = ",".join(["%s"] * len(cells))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rows, right_until FROM listings_searchblock WHERE cell IN ({marks})", list(cells))  # noqa: S608
+        return [(bytes(rows), right_until) for rows, right_until in cursor.fetchall()]
 
 
 def rows_of(listing_ids: Sequence[int], *, now: datetime) -> dict[int, list[Row]]:
@@ -138,8 +222,8 @@ def rows_of(listing_ids: Sequence[int], *, now: datetime) -> dict[int, list[Row]
     seconds = int(now.timestamp())
     evidence = _sum_of_bits([Q(**{f"{column}__gt": seconds}) for column in EVIDENCE_COLUMNS])
     found: dict[int, list[Row]] = {}
-    rows = SearchRow.objects.filter(listing_id__in=listing_ids).annotate(evidence=evidence, fails=_sum_of_bits([]))
-    for row in rows.order_by("listing_id", "service_no").values_list(*COLUMNS, "evidence", "fails"):
+    rows = SearchRow.objects.filter(listing_id__in=listing_ids).annotate(evidence=evidence)
+    for row in rows.order_by("listing_id", "service_no").values_list(*COLUMNS, "evidence"):
         found.setdefault(row[0], []).append(Row._make(row))
     return found
 

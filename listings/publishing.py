@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from listings import content, hours, key_facts, ledger, packing, prices, search_index, vocabulary
+from listings import content, hours, key_facts, ledger, packing, prices, search_blocks, search_index, vocabulary
 from listings.content import Content
 from listings.key_facts import Days
 from listings.languages import language_mask
@@ -20,11 +20,13 @@ from listings.models import (
     PublishCounter,
     PublishedListing,
     PublishedPage,
+    SearchBlock,
     SearchRow,
     Service,
     Version,
 )
 from listings.models.versions import Consultation
+from listings.search_blocks import FOR_EVER
 from listings.search_index import TextRow
 from listings.words import plain_words
 from places.distance import cell_of
@@ -32,8 +34,6 @@ from places.distance import cell_of
 # Evidence groups as columns of SearchRow.
 UNTIL_COLUMNS = {f"{group}_until": group for group in (*ledger.EVIDENCE_GROUPS, "dermatologist")}
 NEVER_A_HEADLINE = 9
-# Later than any day that a page will be read on, in Unix seconds.
-FOR_EVER = 2**40
 CONSULTATION_BITS = {Consultation.FREE: 1, Consultation.CREDITED: 2}
 
 
@@ -65,12 +65,16 @@ class ShopWindow:
 def refresh(listing: Listing) -> None:
     """Make the shop window say what the live version and today's ledger say; empty it when nothing is public."""
     with transaction.atomic():
+        cells = set(SearchRow.objects.filter(listing_id=listing.pk).values_list("cell", flat=True))
+        cells |= _cells_wanted(listing)
+        search_blocks.claim(cells)
         SearchRow.objects.filter(listing_id=listing.pk).delete()
         PublishedListing.objects.filter(pk=listing.pk).delete()
         PublishedPage.objects.filter(pk=listing.pk).delete()
         search_index.delete_text(listing.pk)
         count_change()
         if not listing.is_public:
+            search_blocks.write(cells)
             return
         now = timezone.now()
         window = window_of(listing, content.load(_live_version(listing)), now=now)
@@ -79,6 +83,28 @@ def refresh(listing: Listing) -> None:
         give_hours([window])
         SearchRow.objects.bulk_create(window.rows)
         search_index.write_text([window.text])
+        search_blocks.write(cells)
+
+
+def _cells_wanted(listing: Listing) -> set[int]:
+    """The grid cell in which a listing will stand."""
+    version = listing.live_version if listing.is_public else None
+    if version is None or version.latitude is None or version.longitude is None:
+        return set()
+    return {cell_of(version.latitude, version.longitude)}
+
+
+def refresh_lapsed(*, most: int = 500) -> int:
+    """Write listings anew whose evidence ended since they were written; returns how many.
+
+    Nobody waits for it: until then searches reckon what holds from the ends of each piece.
+    """
+    seconds = int(timezone.now().timestamp())
+    lapsed = SearchRow.objects.filter(evidence_until__lte=seconds).values_list("listing_id", flat=True).distinct()
+    listings = Listing.objects.filter(pk__in=list(lapsed[:most]))
+    for listing in listings:
+        refresh(listing)
+    return len(listings)
 
 
 def count_change() -> None:
@@ -113,6 +139,7 @@ def rebuild() -> int:
         SearchRow.objects.all().delete()
         PublishedListing.objects.all().delete()
         PublishedPage.objects.all().delete()
+        SearchBlock.objects.all().delete()
         search_index.delete_text()
         live = Listing.objects.live().order_by("pk")
         for listing in live.iterator(chunk_size=500):

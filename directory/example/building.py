@@ -17,7 +17,7 @@ from accounts.models import User
 from directory.example import clinics
 from directory.example.clinics import ExampleClinic
 from directory.example.writing import Ids, insert
-from listings import business_days, ledger, publishing, search_index
+from listings import business_days, ledger, publishing, search_blocks, search_index
 from listings.content import Content
 from listings.ledger import Evidence
 from listings.models import (
@@ -99,6 +99,7 @@ class Builder:
                 self._write(batch, done)
             done += len(batch)
             progress(done, count)
+        search_blocks.rebuild()
         publishing.count_change()
         self.ids.settle()
 

@@ -39,6 +39,7 @@ from listings.models.published import (
     PublishCounter,
     PublishedListing,
     PublishedPage,
+    SearchBlock,
     SearchRow,
 )
 from listings.models.queue import QueueItem, QueueKind
@@ -105,6 +106,7 @@ __all__ = [
     "QueueKind",
     "RegisterFinding",
     "ScopeRule",
+    "SearchBlock",
     "SearchRow",
     "Service",
     "ServiceAddOn",

@@ -160,3 +160,15 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing_id}/{self.service_no}"
+
+
+class SearchBlock(models.Model):
+    """All search rows of one grid cell as one value, as `listings.search_blocks` writes it."""
+
+    cell = models.IntegerField(primary_key=True)
+    rows = models.BinaryField()
+    # Unix seconds: then the first piece of evidence among these rows ends.
+    right_until = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.cell)

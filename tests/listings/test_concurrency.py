@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from listings import drafts, moderation, search_index, vocabulary
-from listings.models import PublishedListing, QueueItem, SearchRow, Version
+from listings import drafts, moderation, search_blocks, search_index, vocabulary
+from listings.models import PublishedListing, QueueItem, SearchBlock, SearchRow, Version
 from tests.listings.factories import create_draft, create_live_listing, create_moderator, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +97,18 @@ def test_two_clinics_of_one_name_approved_at_once_get_two_addresses():
     assert results == [None, None]
     assert len(slugs) == 2
     assert SearchRow.objects.count() == 2
+
+
+def test_two_clinics_of_one_neighborhood_approved_at_once_are_both_found():
+    first, second = submit(create_draft(name="Lumen Spa")), submit(create_draft(name="Other Spa"))
+    one, other = create_moderator(), create_moderator(email="second@pinpoint.example")
+    for version in (first, second):
+        moderation.record_authority(version.listing, by=one, how="call", note="Called.")
+
+    at_once(
+        lambda: moderation.approve(Version.objects.get(pk=first.pk), by=one),
+        lambda: moderation.approve(Version.objects.get(pk=second.pk), by=other),
+    )
+
+    rows = {row[0] for block in SearchBlock.objects.all() for row in search_blocks.unpack(bytes(block.rows))}
+    assert rows == set(SearchRow.objects.values_list("listing_id", flat=True)) == {first.listing_id, second.listing_id}

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices, figures, freshness, sheets
+from listings import area_prices, figures, freshness, publishing, sheets
 
 
 class Command(BaseCommand):
@@ -18,5 +18,6 @@ class Command(BaseCommand):
         sheets.forget_expired()
         figures.forget_old()
         freshness.ask_due()
+        publishing.refresh_lapsed()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
