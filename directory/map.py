@@ -32,6 +32,13 @@ SHOWN = ("listing_id", "slug", "name", "coordinates_confirmed", "services")
 MAINLAND = Box(-125.0, 24.4, -66.9, 49.4)
 
 
+def _unknown_place(criteria: Criteria) -> list[str]:
+    """A place that nobody knows, in words: nothing was searched."""
+    if not criteria.place.problem:
+        return []
+    return [_("We do not know “%(place)s”") % {"place": criteria.where or criteria.where_in_words}]
+
+
 def feature_collection(criteria: Criteria, pins: Sequence[Pin], *, box: Box | None) -> dict[str, Any]:
     """The clinics of a search as GeoJSON, one query; `box` leaves out what lies elsewhere, but for this page's clinics.
 
@@ -54,7 +61,7 @@ def feature_collection(criteria: Criteria, pins: Sequence[Pin], *, box: Box | No
         "count": len(pins),
         "center": [yards(point[1]), yards(point[0])] if point else None,
         "radius": criteria.radius if point else None,
-        "dropped": list(criteria.dropped),
+        "dropped": [*_unknown_place(criteria), *criteria.dropped],
         "features": [*_clinics([*page, *singles], criteria), *map(_cluster, clusters)],
     }
 

@@ -66,7 +66,9 @@ def _two_changes(criteria: Criteria, now: datetime) -> Iterator[Relaxation]:
 
 
 def _without_any(criteria: Criteria, now: datetime) -> Iterator[Relaxation]:
-    if demands := _demands(criteria):
+    demands = _demands(criteria)
+    # Of two all are dropped already.
+    if len(demands) > 2:
         bare = _without(criteria, *demands)
         yield _offer(_("without any filter"), bare, results.search(bare, now=now).count)
         yield from _wider(bare, _("without any filter"), now)

@@ -63,7 +63,7 @@ def _drawn(reason: Reason) -> SafeString:
 
 @lru_cache(maxsize=4096)
 def _drawn_distance(miles: str, is_exact: bool, spoken: str | None) -> SafeString:
-    words = _("%(miles)s miles") if is_exact else _("about %(miles)s miles (ZIP area)")
+    words = _("%(miles)s mi") if is_exact else _("about %(miles)s mi (ZIP area)")
     return _drawn(Reason(_("Distance"), words % {"miles": miles}))
 
 

@@ -77,6 +77,8 @@ def _distance(words: Sequence[Word], at: int) -> tuple[str, str, int] | None:
     if words[at].plain == "half" and end < len(words) and words[end].plain == "a":
         end += 1
     unit = words[end].single if number and end < len(words) else ""
+    if number and at and words[at - 1].plain == "radius" and unit not in KILOMETERS | TIMES:
+        return _miles(number, False, end + (unit in MILES))
     if unit in MILES or unit in KILOMETERS:
         return _miles(number, unit in KILOMETERS, end + 1)
     is_time = unit in TIMES and (not at or words[at - 1].plain != "open")

@@ -223,3 +223,10 @@ def test_the_map_only_answers_reading(client):
 
 def test_browsing_the_map_sets_no_cookie(client):
     assert not client.get(reverse("clinics_map"), {"where": "19103"}).cookies
+
+
+def test_a_place_that_nobody_knows_is_named_for_machines(client):
+    collection = client.get("/clinics/map.geojson", {"where": "nowhereville"}).json()
+
+    assert collection["count"] == 0
+    assert collection["dropped"] == ["We do not know “nowhereville”"]
