@@ -15,14 +15,12 @@ from django.utils import timezone
 
 from listings import content, emails, publishing, trail
 from listings.content import Content
-from listings.key_facts import days_of, key_facts, said_on
+from listings.key_facts import ASKED_AFTER, days_of, key_facts, said_on
 from listings.models import Confirmation, ConfirmationLink, ConfirmedHow, Listing, SearchRow, Verb, Version
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Some days before a fact gets amber.
-ASKED_AFTER = timedelta(days=75)
 ASKED_AGAIN_AFTER = timedelta(days=30)
 LINK_LASTS = timedelta(days=21)
 MOST_ASKED_AT_ONCE = 200

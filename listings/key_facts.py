@@ -11,6 +11,8 @@ from listings.preflight import HOURS, PEOPLE, PLACE, SERVICES
 
 # A fact is amber from this many days on.
 FRESH_FOR = timedelta(days=90)
+# Some days before, its clinic is asked.
+ASKED_AFTER = timedelta(days=75)
 
 # What a visitor relies on: these fields of the clinic, its hours, its people, and each service's prices as one.
 CLINIC_FIELDS = ("address", "phone", "website", "consultation", "physician_responsible")

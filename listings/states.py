@@ -1,12 +1,14 @@
 """The state of a listing in words, for its owner."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from listings import business_days, trail
-from listings.models import Listing, QueueItem, QueueKind, Verb, Version, VersionStatus
+from listings.models import ChangeDecision, Listing, QueueItem, QueueKind, Verb, Version, VersionStatus
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,30 @@ class Refusal:
 
 def describe(listing: Listing, version: Version | None) -> State:
     """One or two sentences: what the public sees, and what happens next."""
+    if version is not None and version.pk == listing.live_version_id:
+        version = rejected_since(listing) or version
+    item = (
+        QueueItem.objects.filter(kind=QueueKind.VERSION, object_id=version.pk, done_at=None).first()
+        if version
+        else None
+    )
+    return describe_known(listing, version, due_at=item.due_at if item else None)
+
+
+def describe_known(listing: Listing, latest: Version | None, *, due_at: datetime | None) -> State:
+    """`describe` of a listing whose latest version is known, and when its queue item is due."""
     public = _public_words(listing)
-    if version is None or version.pk == listing.live_version_id:
-        if rejected_since(listing):
-            return State(f"{public} {_('Your last change was not accepted; the reason is below.')}", "refused")
+    if latest is None or latest.status in (VersionStatus.APPROVED, VersionStatus.APPROVED_IN_PART):
         return State(public, "live" if listing.is_public else "plain")
-    if version.status == VersionStatus.SUBMITTED:
-        return State(f"{public} {_due_words(version)}", "waiting")
-    if version.status == VersionStatus.DRAFT:
-        came_back = version.made_from and version.made_from.status == VersionStatus.SENT_BACK
-        if came_back:
+    if latest.status == VersionStatus.SUBMITTED:
+        return State(f"{public} {_due_words(due_at)}", "waiting")
+    if latest.status == VersionStatus.DRAFT:
+        if latest.made_from and latest.made_from.status == VersionStatus.SENT_BACK:
             return State(f"{public} {_('A moderator sent your submission back; the reasons are below.')}", "refused")
         return State(f"{public} {_('You have a draft that is not submitted yet.')}", "plain")
-    if version.status == VersionStatus.REJECTED:
+    if latest.status == VersionStatus.REJECTED:
+        if listing.live_version_id:
+            return State(f"{public} {_('Your last change was not accepted; the reason is below.')}", "refused")
         return State(f"{public} {_('Your submission was not accepted.')}", "refused")
     return State(public, "plain")
 
@@ -57,13 +70,12 @@ def _public_words(listing: Listing) -> str:
     return _("Live.") if listing.live_version_id else _("Not live yet.")
 
 
-def _due_words(version: Version) -> str:
-    item = QueueItem.objects.filter(kind=QueueKind.VERSION, object_id=version.pk).order_by("-id").first()
-    if item is None:
+def _due_words(due_at: datetime | None) -> str:
+    if due_at is None:
         return _("It is with a moderator.")
-    due = item.due_at.astimezone(business_days.ZONE)
-    if item.due_at < timezone.now():
+    if due_at < timezone.now():
         return _("It is with a moderator, and later than we promised. We are sorry.")
+    due = due_at.astimezone(business_days.ZONE)
     return _("It is with a moderator, due %(day)s.") % {"day": formats.date_format(due, "l, F j")}
 
 
@@ -75,9 +87,22 @@ def rejected_since(listing: Listing) -> Version | None:
 
 def refusals(version: Version | None) -> list[Refusal]:
     """Reasons of the submission that this draft came back from, section by section; the general note first."""
-    source = version.made_from if version and version.status == VersionStatus.DRAFT else version
-    if source is None or source.status not in (VersionStatus.SENT_BACK, VersionStatus.REJECTED):
-        return []
-    found = [Refusal("", "", "", source.decision_reason)] if source.decision_reason else []
-    decisions = source.change_decisions.filter(accepted=False).order_by("id")
-    return found + [Refusal(row.section, row.key, row.field, row.reason) for row in decisions]
+    return refusals_of([version])[version.pk] if version else []
+
+
+def refusals_of(versions: Sequence[Version]) -> dict[int, list[Refusal]]:
+    """`refusals` of many versions, whose `made_from` is at hand, in one query."""
+    sources = {version.pk: source for version in versions if (source := _refused_source(version))}
+    rows = ChangeDecision.objects.filter(version__in=list(sources.values()), accepted=False).order_by("id")
+    by_source: dict[int, list[Refusal]] = {
+        source.pk: [Refusal("", "", "", source.decision_reason)] if source.decision_reason else []
+        for source in sources.values()
+    }
+    for row in rows:
+        by_source[row.version_id].append(Refusal(row.section, row.key, row.field, row.reason))
+    return {version.pk: by_source[sources[version.pk].pk] if version.pk in sources else [] for version in versions}
+
+
+def _refused_source(version: Version) -> Version | None:
+    source = version.made_from if version.status == VersionStatus.DRAFT else version
+    return source if source and source.status in (VersionStatus.SENT_BACK, VersionStatus.REJECTED) else None

@@ -3,25 +3,20 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from directory import shop_window
+from directory import owner_home, shop_window
 from directory.views.listing import page_context
-from listings import editing, states
+from listings import editing
 from listings.access import get_managed_listing
-from listings.models import Listing
 
 
 @login_required
 @require_safe
 def manage_home(request: HttpRequest) -> HttpResponse:
-    listings = Listing.objects.managed_by(request.user).select_related("live_version").order_by("id")  # type: ignore[arg-type]
-    rows = []
-    for listing in listings:
-        version = editing.shown_version(listing)
-        name = (version.name if version else "") or (listing.live_version.name if listing.live_version else "")
-        rows.append({"listing": listing, "name": name, "version": version, "state": states.describe(listing, version)})
-    return render(request, "manage/home.html", {"rows": rows})
+    home = owner_home.home_of(request.user, now=timezone.now())  # type: ignore[arg-type]
+    return render(request, "manage/home.html", {"home": home})
 
 
 @login_required

@@ -1,0 +1,164 @@
+"""The owner's home: what to do next, then each listing in words; as many queries for fifty listings as for one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Min, OuterRef, Subquery
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from listings import key_facts, ledger, states
+from listings.ledger import Evidence, LedgerLine, LineState
+from listings.models import (
+    Credential,
+    CredentialCheck,
+    Listing,
+    QueueItem,
+    QueueKind,
+    SearchRow,
+    Version,
+    VersionStatus,
+)
+from listings.states import State
+
+# An owner hears of the end of a certificate so many days before.
+SOON = timedelta(days=60)
+DEFAULT_TIME_ZONE = "America/New_York"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that waits for the owner; `tone` is refused, waiting or plain."""
+
+    listing: str
+    words: str
+    url: str
+    action: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One listing."""
+
+    listing: Listing
+    name: str
+    state: State
+
+
+@dataclass(frozen=True)
+class OwnerHome:
+    steps: list[Step]
+    lines: list[Line]
+
+
+def home_of(user: User, *, now: datetime) -> OwnerHome:
+    """Everything that a person's listings ask of her, the most urgent first."""
+    latest = Version.objects.filter(listing=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    listings = list(
+        Listing.objects.managed_by(user)
+        .select_related("live_version")
+        .annotate(latest_id=Subquery(latest))
+        .order_by("live_version__name", "id")
+    )
+    versions = Version.objects.select_related("made_from").in_bulk([one.latest_id for one in listings if one.latest_id])
+    due = dict(
+        QueueItem.objects.filter(kind=QueueKind.VERSION, object_id__in=list(versions), done_at=None).values_list(
+            "object_id", "due_at"
+        )
+    )
+    refused = states.refusals_of(list(versions.values()))
+    certificates = _ledgers(listings, now)
+    confirmed = dict(
+        SearchRow.objects.filter(listing_id__in=[one.pk for one in listings])
+        .values_list("listing_id")
+        .annotate(Min("confirmed"))
+    )
+    steps: list[tuple[int, Step]] = []
+    lines = []
+    for listing in listings:
+        version = versions.get(listing.latest_id)
+        name = _name(listing, version)
+        state = states.describe_known(listing, version, due_at=due.get(version.pk) if version else None)
+        lines.append(Line(listing, name, state))
+        steps += _refused(listing, name, version, refused)
+        steps += _lapses(listing, name, certificates.get(listing.pk, []), now)
+        steps += _old(listing, name, confirmed.get(listing.pk), now)
+        steps += _unfinished(listing, name, version)
+    return OwnerHome([step for _rank, step in sorted(steps, key=lambda pair: pair[0])], lines)
+
+
+def _name(listing: Listing, version: Version | None) -> str:
+    named = version.name if version and version.name else ""
+    return named or (listing.live_version.name if listing.live_version else "") or _("New listing")
+
+
+def _ledgers(listings: Sequence[Listing], now: datetime) -> dict[int, list[LedgerLine]]:
+    """The ledger of each listing at `now`, in two queries."""
+    sent = Credential.objects.sent().filter(listing__in=listings).select_related("kind", "device")
+    checks: dict[int, list[CredentialCheck]] = {}
+    for check in CredentialCheck.objects.filter(credential__in=sent).order_by("at", "id"):
+        checks.setdefault(check.credential_id, []).append(check)
+    zones = {one.pk: one.live_version.time_zone if one.live_version else "" for one in listings}
+    renewed = {credential.renews_id for credential in sent if credential.renews_id}
+    found: dict[int, list[LedgerLine]] = {}
+    for credential in sent:
+        if credential.pk not in renewed:
+            zone = zones[credential.listing_id] or DEFAULT_TIME_ZONE
+            lines = ledger.lines_of([Evidence(credential, checks.get(credential.pk, []))], time_zone=zone, now=now)
+            found.setdefault(credential.listing_id, []).extend(lines)
+    return found
+
+
+def _refused(
+    listing: Listing, name: str, version: Version | None, refused: dict[int, list[states.Refusal]]
+) -> Iterator[tuple[int, Step]]:
+    reasons = refused.get(version.pk, []) if version else []
+    if reasons:
+        words = _("A moderator says: %(reason)s") % {"reason": reasons[0].reason}
+        if len(reasons) > 1:
+            more = len(reasons) - 1
+            words += " " + ngettext("(and %(n)s more)", "(and %(n)s more)", more) % {"n": more}
+        yield 0, Step(name, words, _url("manage_listing", listing), _("Read and mend"), "refused")
+
+
+def _lapses(listing: Listing, name: str, lines: Sequence[LedgerLine], now: datetime) -> Iterator[tuple[int, Step]]:
+    """Certificates that ended, were refused, or end soon."""
+    url = _url("manage_credentials", listing)
+    for line in lines:
+        label = {"kind": line.kind.label}
+        if line.state == LineState.REFUSED and line.check:
+            words = _("%(kind)s was not accepted: %(reason)s") % {**label, "reason": line.check.reason}
+            yield 1, Step(name, words, url, _("Send another"), "refused")
+        elif line.state == LineState.ENDED:
+            yield (
+                1,
+                Step(name, _("%(kind)s has ended: visitors see no badge for it.") % label, url, _("Renew"), "refused"),
+            )
+        elif line.state == LineState.HOLDS and line.holds_until and line.holds_until - now < SOON:
+            day = formats.date_format(line.last_good_day, "F j") if line.last_good_day else ""
+            words = _("%(kind)s holds until %(day)s. Send the renewal, and the badge stays.") % {**label, "day": day}
+            yield 2, Step(name, words, url, _("Renew"), "waiting")
+
+
+def _old(listing: Listing, name: str, confirmed: int | None, now: datetime) -> Iterator[tuple[int, Step]]:
+    if confirmed is None or now.timestamp() - confirmed < key_facts.ASKED_AFTER.total_seconds():
+        return
+    days = int((now.timestamp() - confirmed) // 86_400)
+    words = _("Some facts were last confirmed %(n)s days ago; after 90 days visitors see them in amber.") % {"n": days}
+    yield 3, Step(name, words, _url("manage_confirm", listing), _("Confirm"), "waiting")
+
+
+def _unfinished(listing: Listing, name: str, version: Version | None) -> Iterator[tuple[int, Step]]:
+    came_back = version and version.made_from and version.made_from.status == VersionStatus.SENT_BACK
+    if version and version.status == VersionStatus.DRAFT and not came_back:
+        words = _("A draft is not submitted yet: visitors do not see what it says.")
+        yield 4, Step(name, words, _url("manage_listing", listing), _("Check and submit"), "plain")
+
+
+def _url(view: str, listing: Listing) -> str:
+    return reverse(view, args=[listing.public_id])
