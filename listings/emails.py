@@ -86,5 +86,10 @@ def queue_confirm(listing: Listing, person: "User", token: str) -> None:
     _send("confirm", listing, to=person, token=token, version=listing.live_version)
 
 
+def queue_credentials_end(listing: Listing, credentials: Sequence[Credential]) -> None:
+    """Say which lines of the ledger end soon, the first first."""
+    _send("credentials_end", listing, version=listing.live_version, credentials=credentials)
+
+
 def queue_credential_refused(credential: Credential, reason: str) -> None:
     _send("credential_refused", credential.listing, credential=credential, reason=reason)

@@ -14,6 +14,7 @@ from listings.models.credentials import (
     CheckLevel,
     Credential,
     CredentialCheck,
+    CredentialReminder,
     EvidenceDocument,
     RegisterFinding,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "Credential",
     "CredentialCheck",
     "CredentialKind",
+    "CredentialReminder",
     "DailyFigure",
     "Device",
     "DraftInput",

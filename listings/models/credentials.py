@@ -54,7 +54,7 @@ class Credential(models.Model):
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     expires_on = models.DateField(_("last good day"), null=True, blank=True)
     # The UTC instant at which `expires_on` is over in the clinic's zone.
-    expires_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
     renews = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="renewed_by")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -109,6 +109,22 @@ class CredentialCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.credential_id}: {self.level}"
+
+
+class CredentialReminder(models.Model):
+    """A mail that told the owner so many days before that a line ends."""
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "days"], name="listings_credentialreminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credential_id}: {self.days} days before"
 
 
 class EvidenceDocument(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from listings import evidence, ledger, preflight, trail
+from listings import evidence, ledger, ledger_sight, preflight, trail
 from listings.access import get_document, get_managed_credential
 from listings.forms.credentials import CredentialForm
 from listings.models import Credential, CredentialKind, Verb
@@ -36,6 +36,7 @@ STATE_WORDS = {
 def manage_credentials(request: HttpRequest, public_id: str) -> HttpResponse:
     here = open_section(request, public_id, preflight.CREDENTIALS)
     lines = ledger.read(here.listing, time_zone=here.version.time_zone or "America/New_York", now=timezone.now())
+    renewed = {line.credential.renews_id for line in lines}
     waiting = here.listing.credentials.filter(sent_at=None, removed_at=None).select_related("kind")
     rows = [
         {
@@ -44,8 +45,11 @@ def manage_credentials(request: HttpRequest, public_id: str) -> HttpResponse:
             "holds": line.state == ledger.LineState.HOLDS,
             "until": line.last_good_day,
             "reason": line.check.reason if line.check else "",
+            "today": sight.today,
+            "afterwards": sight.afterwards,
         }
         for line in lines
+        for sight in [ledger_sight.of(line, renewed=line.credential.pk in renewed)]
     ]
     context = {
         "rows": rows,

@@ -16,6 +16,7 @@ from listings.models import (
     ConfirmationLink,
     Credential,
     CredentialCheck,
+    CredentialReminder,
     DailyFigure,
     Device,
     DraftInput,
@@ -219,10 +220,13 @@ def freshness_cases(listing, version):
     def link(**fields):
         return ConfirmationLink.objects.create(listing=listing, user=version.created_by, **fields)
 
-    now = timezone.now()
+    now, credential = timezone.now(), Credential.objects.create(listing=listing, kind_id="license_rn")
     return {
         "listings_confirmation_once_per_fact": lambda: [said() for _n in range(2)],
         "listings_confirmation_how_is_known": lambda: said(how="guessed"),
+        "listings_credentialreminder_once": lambda: [
+            CredentialReminder.objects.create(credential=credential, days=7, sent_at=now) for _n in range(2)
+        ],
         "listings_confirmationlink_expires_later": lambda: link(sent_at=now, expires_at=now),
     }
 

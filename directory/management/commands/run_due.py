@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices, figures, freshness, publishing, sheets
+from listings import area_prices, figures, freshness, publishing, reminders, sheets
 
 
 class Command(BaseCommand):
@@ -19,5 +19,7 @@ class Command(BaseCommand):
         figures.forget_old()
         freshness.ask_due()
         publishing.refresh_lapsed()
+        reminders.send_due()
+        reminders.forget_documents()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
