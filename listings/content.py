@@ -90,6 +90,11 @@ class Content:
             addons[addon.service_key].append(addon)
         return addons
 
+    def set_packages(self, packages: list[ServicePackage]) -> None:
+        """Take other packages, of all services together."""
+        self.packages = sorted(packages, key=lambda package: package.sessions)
+        self.__dict__.pop("_packages_by_service", None)
+
     def packages_of(self, service: Service) -> list[ServicePackage]:
         return self._packages_by_service.get(service.key, [])
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 from listings.content import Content
 from listings.facts import Fact, Thing, things
 
+# Section and key of a thing.
+Place = tuple[str, str]
+
 
 class ChangeKind(StrEnum):
     ADDED = "added"
@@ -30,8 +33,11 @@ class Change:
 
 def changes(live: Content | None, proposed: Content) -> list[Change]:
     """All changes, in the order of the editor; for a first version, everything is added."""
-    old = things(live) if live else {}
-    new = things(proposed)
+    return changes_between(things(live) if live else {}, things(proposed))
+
+
+def changes_between(old: dict[Place, Thing], new: dict[Place, Thing]) -> list[Change]:
+    """All changes from one version's things to another's."""
     found: list[Change] = []
     for place, thing in new.items():
         found += _edits(old[place], thing) if place in old else [_whole(thing, ChangeKind.ADDED)]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import confirming, credentials, editor, figures, items, photos, place, sheets
+from listings.views import confirming, credentials, editor, figures, items, photos, place, sheets, together
 
 urlpatterns = [
     path("register/", editor.manage_register, name="manage_register"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sheet/<int:business_id>/<slug:sheet_id>/drafts/", sheets.manage_sheet_drafts, name="manage_sheet_drafts"),
     path("sheet/<int:business_id>/<slug:sheet_id>/submit/", sheets.manage_sheet_submit, name="manage_sheet_submit"),
     path("sheet/<int:business_id>/<slug:sheet_id>/discard/", sheets.manage_sheet_discard, name="manage_sheet_discard"),
+    path("together/", together.manage_together, name="manage_together"),
     path("confirm/<str:token>/", confirming.manage_confirm_link, name="manage_confirm_link"),
     path("<slug:public_id>/", editor.manage_listing, name="manage_listing"),
     path("<slug:public_id>/confirm/", confirming.manage_confirm, name="manage_confirm"),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("<slug:public_id>/hours/", place.manage_hours, name="manage_hours"),
     path("<slug:public_id>/people/", items.manage_people, name="manage_people"),
     path("<slug:public_id>/people/<slug:key>/", items.manage_person, name="manage_person"),
+    path("<slug:public_id>/people/<uuid:key>/also/", together.manage_person_also, name="manage_person_also"),
+    path("<slug:public_id>/services/<uuid:key>/also/", together.manage_service_also, name="manage_service_also"),
     path("<slug:public_id>/people/<uuid:key>/remove/", items.manage_person_remove, name="manage_person_remove"),
     path("<slug:public_id>/services/", items.manage_services, name="manage_services"),
     path("<slug:public_id>/services/course/", items.manage_service_course, name="manage_service_course"),

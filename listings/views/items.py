@@ -70,7 +70,8 @@ def manage_service(request: HttpRequest, public_id: str, key: str) -> HttpRespon
     def write(form: Any, draft: Version) -> None:
         form.save_to(draft, key=_uuid(key), position=Service.objects.filter(version=draft).count())
 
-    next_page = reverse("manage_services", args=[public_id])
+    # A saved change may be meant for other locations, too; where there are none, that page leads on.
+    next_page = _next_page("services", public_id, key)
     return edit_form(here, make_form, write, template="manage/service.html", next_page=next_page, extra=course)
 
 
@@ -114,8 +115,14 @@ def manage_person(request: HttpRequest, public_id: str, key: str) -> HttpRespons
         lambda **kwargs: PersonForm(instance=person, version=here.version, **kwargs),
         write,
         template="manage/person.html",
-        next_page=reverse("manage_people", args=[public_id]),
+        next_page=_next_page("people", public_id, key),
     )
+
+
+def _next_page(section: str, public_id: str, key: str) -> str:
+    if key == NEW:
+        return reverse(f"manage_{section}", args=[public_id])
+    return reverse({"services": "manage_service_also", "people": "manage_person_also"}[section], args=[public_id, key])
 
 
 def _item(model: type[Any], here: Editing, key: str) -> Any:

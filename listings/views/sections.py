@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings import drafts, editing, preflight, states
+from listings import drafts, editing, moderation, preflight, states
 from listings.access import get_managed_listing
 from listings.models import Listing, Version, VersionStatus
 
@@ -127,8 +128,25 @@ def edit_form(
         return editing_now.page(template, {"form": form, "is_stale": True, **saved, **more(form)}, status=409)
     except drafts.NotADraft:
         return _frozen(editing_now)
+    if "submit" in request.POST:
+        return _submit(editing_now)
     messages.success(request, _("Saved."))
     return redirect(next_page)
+
+
+def _submit(editing_now: Editing) -> HttpResponse:
+    """Hand the whole draft in at once; what it lacks is told on its own page."""
+    request, draft = editing_now.request, editing_now.listing.open_version()
+    try:
+        if draft:
+            moderation.submit(draft, by=request.user, token=uuid4())  # type: ignore[arg-type]
+    except moderation.NotReady:
+        messages.error(request, _("Saved, but not submitted: what is missing is listed below."))
+    except drafts.NotADraft:
+        messages.info(request, _("This was submitted already."))
+    else:
+        messages.success(request, _("Saved and submitted. A moderator answers within two business days, by mail."))
+    return redirect("manage_listing", editing_now.listing.public_id)
 
 
 def _frozen(editing_now: Editing) -> HttpResponse:

@@ -1,0 +1,94 @@
+"""One change at several locations, and drafts of several locations submitted together."""
+
+from uuid import UUID, uuid4, uuid5
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from listings import content, diff, drafts, emails, moderation, preflight, spreading
+from listings.models import Version
+from listings.views.sections import open_section
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_service_also(request: HttpRequest, public_id: str, key: UUID) -> HttpResponse:
+    return _also(request, public_id, preflight.SERVICES, key, back="manage_services")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_person_also(request: HttpRequest, public_id: str, key: UUID) -> HttpResponse:
+    return _also(request, public_id, preflight.PEOPLE, key, back="manage_people")
+
+
+def _also(request: HttpRequest, public_id: str, section: str, key: UUID, *, back: str) -> HttpResponse:
+    """Offer the change just saved at the other locations that have the same thing."""
+    here = open_section(request, public_id, section)
+    next_page = reverse(back, args=[public_id])
+    found = spreading.targets(here.version, section, str(key)) if here.version.pk else []
+    if not found:
+        return redirect(next_page)
+    if request.method == "POST":
+        wanted = set(request.POST.getlist("at"))
+        chosen = [one for one in found if one.listing.public_id in wanted and not one.is_frozen]
+        try:
+            spreading.spread(here.version, section, str(key), to=chosen, by=request.user)  # type: ignore[arg-type]
+        except (drafts.NotADraft, drafts.StaleDraft):
+            messages.error(request, _("One of them was changed in this moment. Nothing was saved there; look again."))
+            return redirect(request.path)
+        if not chosen:
+            return redirect(next_page)
+        words = ngettext("Saved at %(n)s more location.", "Saved at %(n)s more locations.", len(chosen))
+        messages.success(request, words % {"n": len(chosen)})
+        return redirect("manage_together")
+    return here.page("manage/also.html", {"targets": found, "next_page": next_page})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_together(request: HttpRequest) -> HttpResponse:
+    """Every draft of a live listing with what it changes, to be submitted together."""
+    found = spreading.ready(request.user)  # type: ignore[arg-type]
+    if request.method == "POST":
+        wanted = set(request.POST.getlist("draft"))
+        _submit(request, [version for version in found if version.listing.public_id in wanted])
+        return redirect("manage_home")
+    rows = []
+    for version in found:
+        live, draft = version.listing.live_version, content.load(version)
+        changes = diff.changes(content.load(live) if live else None, draft)
+        problems = [problem for problem in preflight.check(draft) if problem.blocks]
+        rows.append({"version": version, "changes": changes, "problems": problems})
+    context = {"rows": rows, "token": uuid4(), "can_submit": any(not row["problems"] for row in rows)}
+    return render(request, "manage/together.html", context)
+
+
+@transaction.atomic
+def _submit(request: HttpRequest, chosen: list[Version]) -> None:
+    try:
+        token = UUID(request.POST.get("token", ""))
+    except ValueError:
+        token = uuid4()
+    submitted, left = [], []
+    for version in chosen:
+        try:
+            own = uuid5(token, version.listing.public_id)
+            submitted.append(moderation.submit(version, by=request.user, token=own, with_mail=False))  # type: ignore[arg-type]
+        except (moderation.NotReady, drafts.NotADraft):
+            left.append(version)
+    if submitted:
+        emails.queue_all_received(submitted)
+        words = ngettext("%(n)s draft submitted.", "%(n)s drafts submitted.", len(submitted)) % {"n": len(submitted)}
+        messages.success(request, words + " " + _("A moderator answers within two business days, by mail."))
+    for version in left:
+        messages.error(request, _("%(name)s is not complete yet: open it to see why.") % {"name": version.name})
+    if not chosen:
+        messages.info(request, _("Nothing was chosen, so nothing was submitted."))
