@@ -1,14 +1,12 @@
 """Articles that explain what a page shows."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from articles.models import Article
-
-KEPT_FOR_SECONDS = 60
+from listings import publishing
 
 
 @dataclass(frozen=True)
@@ -21,21 +19,26 @@ class ArticleLink:
     terms: tuple[str, ...]
 
 
-_kept: tuple[float, list[ArticleLink]] | None = None
+_kept: tuple[int, list[ArticleLink]] | None = None
 
 
-def articles_for(codes: Iterable[str]) -> list[ArticleLink]:
-    """Published articles on any of the catalogue codes, in the library's order; the library is kept for a minute."""
-    global _kept
-    now = time.monotonic()
-    if _kept is None or now - _kept[0] > KEPT_FOR_SECONDS:
-        _kept = (now, library())
+def articles_for(codes: Iterable[str], *, changes: int | None = None) -> list[ArticleLink]:
+    """Published articles on any of the catalogue codes, in the library's order."""
     wanted = set(codes)
-    return [link for link in _kept[1] if wanted & set(link.terms)]
+    return [link for link in _library(changes) if wanted & set(link.terms)]
+
+
+def _library(changes: int | None) -> list[ArticleLink]:
+    """`library`, kept until anything is published; `changes` is `publishing.changes()` where it is known already."""
+    global _kept
+    changes = publishing.changes() if changes is None else changes
+    if _kept is None or _kept[0] != changes:
+        _kept = (changes, library())
+    return _kept[1]
 
 
 def forget() -> None:
-    """After an article changed, and for tests."""
+    """For tests, whose databases count anew."""
     global _kept
     _kept = None
 
@@ -46,9 +49,9 @@ def read_next(article: Article, count: int) -> list[ArticleLink]:
     return sorted(others, key=lambda link: -len(set(link.terms) & set(article.terms)))[:count]
 
 
-def newest(count: int) -> list[ArticleLink]:
-    """The first published articles of the library; one query."""
-    return library()[:count]
+def newest(count: int, *, changes: int | None = None) -> list[ArticleLink]:
+    """The first published articles of the library."""
+    return _library(changes)[:count]
 
 
 def library() -> list[ArticleLink]:

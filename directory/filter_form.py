@@ -77,7 +77,7 @@ class OrderChoices:
     radii: tuple[tuple[int, bool], ...]
 
 
-def facet_groups(criteria: Criteria, found: Results) -> SafeString:
+def facet_groups(criteria: Criteria, found: Results, *, changes: int | None = None) -> SafeString:
     """Groups that have something to choose, each choice with its count, as HTML."""
     groups = []
     for name in FACET_ORDER:
@@ -88,7 +88,7 @@ def facet_groups(criteria: Criteria, found: Results) -> SafeString:
             if counts[shape.value] or shape.checked or name in ALWAYS_SHOWN
         ]
         if shown:
-            groups.append(FACET.render(FacetShape(str(one.label), help_url(name)), (joined(shown),)))
+            groups.append(FACET.render(FacetShape(str(one.label), help_url(name, changes=changes)), (joined(shown),)))
     return joined(groups)
 
 
@@ -113,11 +113,12 @@ def amounts(criteria: Criteria, typed: QueryDict) -> SafeString:
     return joined(fields)
 
 
-def help_url(name: str) -> str:
+def help_url(name: str, *, changes: int | None = None) -> str:
     """Where a filter's choices are explained: how we check, else the first article on one of them, else the library."""
     if name in ABOUT_CHECKING:
         return reverse("how_we_check")
-    articles = articles_for(choice.value for choice in ClinicFilterSet.base_filters[name].current())
+    codes = (choice.value for choice in ClinicFilterSet.base_filters[name].current())
+    articles = articles_for(codes, changes=changes)
     return articles[0].url if articles else reverse("learn")
 
 

@@ -51,7 +51,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "found": found,
         "heading": _heading(criteria, found.count),
         "cards": cards_for(found.hits, sort=criteria.sort, now=now, has_words=bool(criteria.words)),
-        "facets": facet_groups(criteria, found),
+        "facets": facet_groups(criteria, found, changes=changes_of(request)),
         "chips": chips_of(criteria),
         "notices": notices_of(criteria),
         "corrections": _corrections(criteria, found.count, here),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.links import newest
-from directory.validators import revalidated
+from directory.validators import changes_of, revalidated
 from directory.views.clinics import results_address
 
 CITIES = (
@@ -25,6 +25,6 @@ CITIES = (
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cities": [(city, results_address(where=city)) for city in CITIES],
-        "articles": newest(3),
+        "articles": newest(3, changes=changes_of(request)),
     }
     return render(request, "directory/home.html", context)

@@ -14,7 +14,7 @@ from directory.cards import listing_url
 from directory.place_page import city_url, state_url
 from directory.shop_window import DEFAULT_TIME_ZONE, Shown
 from directory.structured_data import Crumb
-from directory.validators import revalidated
+from directory.validators import changes_of, revalidated
 from directory.views.clinics import results_address
 from listings import area_prices, content, ledger, prices, vocabulary
 from listings.access import get_photo
@@ -67,7 +67,10 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
     if canonical and not shown.is_example:
         data.append(structured_data.clinic(live, lines, canonical))
     body = listing_drawing.draw(
-        page, slug=shown.slug, articles=articles_for(page.codes), price_range=_price_range(live)
+        page,
+        slug=shown.slug,
+        articles=articles_for(page.codes, changes=changes_of(request)),
+        price_range=_price_range(live),
     )
     return {
         "name": page.name,
