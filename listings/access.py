@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from listings.models import Business, Credential, EvidenceDocument, Listing, Photo, Sheet
+from listings.models import Business, Credential, EvidenceDocument, Listing, MembershipRole, Photo, Sheet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -20,6 +20,19 @@ def get_managed_listing(user: "User", public_id: str) -> Listing:
     """A listing of a business this person is a member of, or 404."""
     listings = Listing.objects.managed_by(user).select_related("business", "live_version")
     return get_object_or_404(listings, public_id=public_id)
+
+
+def is_owner(user: "User", listing: Listing) -> bool:
+    """Whether a person owns the business of a listing; editors change its content and nothing else."""
+    return listing.business.memberships.filter(user=user, role=MembershipRole.OWNER).exists()
+
+
+def get_owned_listing(user: "User", public_id: str) -> Listing:
+    """A listing of a business that this person owns, or 404."""
+    listing = get_managed_listing(user, public_id)
+    if not is_owner(user, listing):
+        raise Http404
+    return listing
 
 
 def get_managed_business(user: "User", business_id: int) -> Business:

@@ -1,6 +1,7 @@
 """A version with all its children, read in a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -154,9 +155,9 @@ def _hours(version: Version) -> tuple[list[OpeningPeriod], list[OpeningException
     return periods, exceptions
 
 
-def copy_children(source: Version, target: Version) -> None:
-    """Give `target` its own rows of everything `source` holds, under the same keys."""
-    for model in CHILDREN:
+def copy_children(source: Version, target: Version, *, only: Sequence[type[VersionChild]] = CHILDREN) -> None:
+    """Give `target` its own rows of everything `source` holds, under the same keys; of `only` these kinds."""
+    for model in only:
         names = [f.attname for f in model._meta.concrete_fields if f.attname not in NOT_COPIED]
         rows = model._default_manager.filter(version=source).values(*names)
         model._default_manager.bulk_create([model(version=target, **row) for row in rows])

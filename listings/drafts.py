@@ -6,7 +6,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from listings import content, trail
-from listings.models import Business, Listing, Membership, MembershipRole, Verb, Version, VersionStatus
+from listings.models import (
+    Business,
+    Listing,
+    Membership,
+    MembershipRole,
+    Practitioner,
+    Service,
+    ServiceAddOn,
+    ServicePackage,
+    Verb,
+    Version,
+    VersionStatus,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -80,6 +92,29 @@ def copy(
 def next_number(listing: Listing) -> int:
     highest: int | None = listing.versions.aggregate(highest=Max("number"))["highest"]
     return (highest or 0) + 1
+
+
+# What a new location does not share with the one it is copied from.
+OF_THE_PLACE = frozenset(
+    {
+        *("street", "unit", "city", "state", "zip_code", "latitude", "longitude", "coordinates_confirmed", "time_zone"),
+        *("phone", "email", "step_free", "parking"),
+    }
+)
+
+
+@transaction.atomic
+def copy_location(source: Version, *, by: "User") -> Listing:
+    """Begin another location of the same business with the services and people of `source`.
+
+    Address, phone, hours, photos and credentials are of a place, and are not copied.
+    """
+    listing = register(by=by, business=source.listing.business)
+    version = Version.objects.get(listing=listing)
+    shared = [name for name in content.CONTENT_FIELDS if name not in OF_THE_PLACE]
+    Version.objects.filter(pk=version.pk).update(**{name: getattr(source, name) for name in shared})
+    content.copy_children(source, version, only=(Practitioner, Service, ServicePackage, ServiceAddOn))
+    return listing
 
 
 def claim_revision(version: Version, revision: int) -> None:

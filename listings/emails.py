@@ -1,6 +1,7 @@
 """Mail about listings, in plain words; each becomes an outbox row in the caller's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -84,6 +85,12 @@ def queue_restored(listing: Listing) -> None:
 def queue_confirm(listing: Listing, person: "User", token: str) -> None:
     """Ask one person whether everything is still right."""
     _send("confirm", listing, to=person, token=token, version=listing.live_version)
+
+
+def queue_closed(listing: Listing, *, until: datetime) -> None:
+    """Say that a location was closed, and until when it can come back."""
+    name = listing.live_version.name if listing.live_version else str(listing)
+    _send("closed", listing, name=name, until=until)
 
 
 def queue_credentials_end(listing: Listing, credentials: Sequence[Credential]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import confirming, credentials, editor, figures, items, photos, place, sheets, together
+from listings.views import confirming, credentials, editor, figures, items, leaving, photos, place, sheets, together
 
 urlpatterns = [
     path("register/", editor.manage_register, name="manage_register"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("confirm/<str:token>/", confirming.manage_confirm_link, name="manage_confirm_link"),
     path("<slug:public_id>/", editor.manage_listing, name="manage_listing"),
     path("<slug:public_id>/confirm/", confirming.manage_confirm, name="manage_confirm"),
+    path("<slug:public_id>/pause/", leaving.manage_pause, name="manage_pause"),
+    path("<slug:public_id>/resume/", leaving.manage_resume, name="manage_resume"),
+    path("<slug:public_id>/close/", leaving.manage_close, name="manage_close"),
+    path("<slug:public_id>/reopen/", leaving.manage_reopen, name="manage_reopen"),
+    path("<slug:public_id>/copy/", editor.manage_copy, name="manage_copy"),
     path("<slug:public_id>/submit/", editor.manage_submit, name="manage_submit"),
     path("<slug:public_id>/withdraw/", editor.manage_withdraw, name="manage_withdraw"),
     path("<slug:public_id>/discard/", editor.manage_discard, name="manage_discard"),

@@ -19,6 +19,7 @@ class Verb(models.TextChoices):
     PAUSED = "paused", _("paused")
     RESUMED = "resumed", _("resumed")
     CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("opened again")
     AUTHORITY_RECORDED = "authority_recorded", _("recorded authority")
     CREDENTIAL_SENT = "credential_sent", _("sent a credential")
     CREDENTIAL_REMOVED = "credential_removed", _("removed a credential")

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings import content, drafts, editing, moderation, preflight, states
-from listings.access import get_managed_listing
+from listings import content, drafts, editing, leaving, moderation, preflight, states
+from listings.access import get_managed_listing, is_owner
 from listings.models import Listing, VersionStatus
 from listings.views.sections import section_links
 
@@ -36,6 +36,8 @@ def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> H
         "refusals": states.refusals(states.rejected_since(listing) or version),
         "token": uuid4(),
         "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
+        "is_owner": is_owner(request.user, listing),  # type: ignore[arg-type]
+        "can_reopen": leaving.can_reopen(listing),
     }
     return render(request, "manage/listing.html", context, status=status)
 
@@ -52,6 +54,23 @@ def manage_register(request: HttpRequest) -> HttpResponse:
         return redirect("manage_place", unfinished.public_id)
     listing = drafts.register(by=user, business=membership.business if membership else None)
     return redirect("manage_place", listing.public_id)
+
+
+@login_required
+@require_POST
+def manage_copy(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begin another location with the same services and people."""
+    listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
+    source = editing.shown_version(listing)
+    if source is None or not source.name:
+        messages.error(request, _("There is nothing to copy yet."))
+        return redirect("manage_listing", public_id)
+    copied = drafts.copy_location(source, by=request.user)  # type: ignore[arg-type]
+    messages.success(
+        request,
+        _("Services and people are copied. Address, phone, hours, photos and certificates are of each place."),
+    )
+    return redirect("manage_place", copied.public_id)
 
 
 @login_required

@@ -171,3 +171,17 @@ def test_a_double_click_submits_once(client, places):
 
     assert Version.objects.filter(listing=here, status="submitted").count() == 1
     assert approve(Version.objects.get(listing=here, status="submitted")).live_version.status == "approved"
+
+
+def test_a_new_location_gets_services_and_people_and_nothing_of_the_place(client, places):
+    here, _there = places
+    response = client.post(f"/manage/{here.public_id}/copy/")
+
+    copied = Version.objects.order_by("-pk").first()
+    assert response["Location"] == f"/manage/{copied.listing.public_id}/place/"
+    assert copied.listing.business == here.business
+    assert (copied.name, copied.street, copied.phone, copied.latitude) == ("Lumen North", "", "", None)
+    assert Service.objects.get(version=copied).session_price == Decimal(325)
+    assert Practitioner.objects.get(version=copied).name == "J. Example"
+    assert not copied.listing.credentials.exists()
+    assert client.get(response["Location"]).status_code == 200
