@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from listings.content import Content
 from listings.facts import Thing, things
-from listings.models import Confirmation, Listing, Service, Version
+from listings.models import Confirmation, Consultation, Listing, Service, Version
 from listings.preflight import HOURS, PEOPLE, PLACE, SERVICES
 
 # A fact is amber from this many days on.
@@ -17,6 +17,8 @@ ASKED_AFTER = timedelta(days=75)
 # What a visitor relies on: these fields of the clinic, its hours, its people, and each service's prices as one.
 CLINIC_FIELDS = ("address", "phone", "website", "consultation", "physician_responsible")
 WHOLE = "whole"
+# What nobody says needs no confirming.
+NOT_STATED = Consultation.NOT_STATED.label
 PRICE_FIELDS = ("price", "numbing", "aftercare")
 
 FactName = tuple[str, str, str]
@@ -46,7 +48,7 @@ def key_facts(live: Content) -> list[KeyFact]:
 def _of(thing: Thing) -> Iterator[KeyFact]:
     if thing.section == PLACE:
         for fact in thing.facts:
-            if fact.field in CLINIC_FIELDS and fact.words:
+            if fact.field in CLINIC_FIELDS and fact.words and fact.words != NOT_STATED:
                 shown = fact.words.partition(" (")[0] if fact.field == "address" else fact.words
                 yield KeyFact(PLACE, "", fact.field, fact.label, shown)
     elif thing.section == HOURS:
@@ -58,7 +60,7 @@ def _of(thing: Thing) -> Iterator[KeyFact]:
         yield KeyFact(PEOPLE, thing.key, WHOLE, thing.title, ", ".join(words))
     elif thing.section == SERVICES:
         lines = [fact for fact in thing.facts if fact.words and _is_price(fact.field)]
-        words = [fact.words if fact.field == "price" else f"{fact.label.lower()} {fact.words}" for fact in lines]
+        words = [fact.words if fact.field == "price" else f"{fact.label}: {fact.words}" for fact in lines]
         yield KeyFact(SERVICES, thing.key, WHOLE, thing.title, "; ".join(words))
 
 
