@@ -14,6 +14,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import unsubscribing
+from accounts.mail_topics import OPTIONAL, WHAT_FOR, MailTopic
+from accounts.models import User
+
 EMAIL = _("E-mail address")
 PASSWORD_RULE = _("At least 10 characters, not only digits, and no password that many people use.")
 CODE = {"code": _("Six-digit code, or a recovery code")}
@@ -157,3 +161,21 @@ class ReauthenticateWebAuthnForm(webauthn.ReauthenticateWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         with answered_in_words():
             return super().clean_credential()
+
+
+class MailForm(django_forms.Form):
+    """A tick for each topic of mail that a person may do without."""
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        super().__init__(data)
+        self.user = user
+        refused = unsubscribing.refused_by(user)
+        for topic in OPTIONAL:
+            self.fields[topic.value] = django_forms.BooleanField(
+                label=topic.label, help_text=WHAT_FOR[topic], required=False, initial=topic.value not in refused
+            )
+
+    def save(self) -> None:
+        for code, is_on in self.cleaned_data.items():
+            change = unsubscribing.want if is_on else unsubscribing.refuse
+            change(self.user, MailTopic(code))

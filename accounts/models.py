@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mail_topics import OPTIONAL, MailTopic
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -53,6 +55,24 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class MailRefusal(models.Model):
+    """A person wants no mail of one topic."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mail_refusals")
+    topic = models.CharField(max_length=20, choices=MailTopic)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "topic"], name="accounts_mailrefusal_once"),
+            models.CheckConstraint(
+                condition=Q(topic__in=[topic.value for topic in OPTIONAL]), name="accounts_mailrefusal_not_essential"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.topic}"
 
 
 class MailState(models.TextChoices):

@@ -1,40 +1,38 @@
 """Mail about listings, in plain words; each becomes an outbox row in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from django.utils import formats
 
+from accounts import letters
+from accounts.mail_topics import MailTopic
+from accounts.models import User
 from listings import content
 from listings.facts import Thing, things
-from listings.models import ChangeDecision, Credential, Listing, Version
+from listings.models import Business, ChangeDecision, Credential, Listing, Version
 from listings.preflight import PLACE
 
-if TYPE_CHECKING:
-    from accounts.models import User
+# What each mail is about, for those who choose what they get; the others say what a moderator decided.
+TOPICS = {
+    "received": MailTopic.RECEIPTS,
+    "all_received": MailTopic.RECEIPTS,
+    "confirm": MailTopic.FRESHNESS,
+    "credentials_end": MailTopic.CERTIFICATES,
+    "closed": MailTopic.LEAVING,
+}
 
 
-def _send(template: str, listing: Listing, *, to: "User | None" = None, **context: object) -> None:
-    """Queue one mail to every member of the business, or to one; the template's first line is the subject."""
-    members = listing.business.memberships.filter(user__is_active=True)
-    recipients = [to.email] if to else list(members.values_list("user__email", flat=True))
-    if not recipients:
-        return
-    text = render_to_string(
-        f"listings/mail/{template}.txt",
-        {"listing": listing, "operator": settings.OPERATOR_EMAIL, "site": site_address(), **context},
-    )
-    subject, _blank, body = text.strip().partition("\n")
-    for recipient in recipients:
-        EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[recipient]).send()
+def members_of(business: Business) -> Iterable[User]:
+    """Everybody in a business who can sign in."""
+    return User.objects.filter(memberships__business=business, is_active=True).order_by("pk")
 
 
-def site_address() -> str:
-    """Scheme and host that links in mail start with."""
-    return settings.SITE_ADDRESS
+def _send(template: str, listing: Listing, *, to: User | None = None, **context: object) -> None:
+    """Queue one mail to every member of the business, or to one."""
+    people = [to] if to else members_of(listing.business)
+    topic = TOPICS.get(template, MailTopic.DECISIONS)
+    letters.send(f"listings/mail/{template}.html", topic=topic, people=people, listing=listing, **context)
 
 
 def queue_received(version: Version) -> None:
@@ -43,7 +41,8 @@ def queue_received(version: Version) -> None:
 
 def queue_all_received(versions: Sequence[Version]) -> None:
     """One mail for drafts of one business that were submitted together."""
-    _send("all_received", versions[0].listing, versions=versions)
+    names = [f"{version.name}, {version.city}" for version in versions]
+    _send("all_received", versions[0].listing, names=names)
 
 
 def queue_approved(version: Version, *, first: bool) -> None:
@@ -82,7 +81,7 @@ def queue_restored(listing: Listing) -> None:
     _send("restored", listing)
 
 
-def queue_confirm(listing: Listing, person: "User", token: str) -> None:
+def queue_confirm(listing: Listing, person: User, token: str) -> None:
     """Ask one person whether everything is still right."""
     _send("confirm", listing, to=person, token=token, version=listing.live_version)
 
@@ -95,7 +94,14 @@ def queue_closed(listing: Listing, *, until: datetime) -> None:
 
 def queue_credentials_end(listing: Listing, credentials: Sequence[Credential]) -> None:
     """Say which lines of the ledger end soon, the first first."""
-    _send("credentials_end", listing, version=listing.live_version, credentials=credentials)
+    lines = [_ending(credential) for credential in credentials]
+    _send("credentials_end", listing, version=listing.live_version, credentials=credentials, lines=lines)
+
+
+def _ending(credential: Credential) -> str:
+    holder = f" ({credential.holder_name})" if credential.holder_name else ""
+    day = formats.date_format(credential.expires_on, "F j, Y") if credential.expires_on else ""
+    return f"{credential.kind.label}{holder}: {day}"
 
 
 def queue_credential_refused(credential: Credential, reason: str) -> None:
