@@ -14,6 +14,7 @@ from accounts.models import User
 from listings import key_facts, ledger, states
 from listings.ledger import Evidence, LedgerLine, LineState
 from listings.models import (
+    Business,
     Credential,
     CredentialCheck,
     Listing,
@@ -56,11 +57,12 @@ class OwnerHome:
     lines: list[Line]
 
 
-def home_of(user: User, *, now: datetime) -> OwnerHome:
-    """Everything that a person's listings ask of her, the most urgent first."""
+def home_of(user: User, *, now: datetime, business: Business | None = None) -> OwnerHome:
+    """Everything that a person's listings, or those of one of her businesses, ask of her, the most urgent first."""
     latest = Version.objects.filter(listing=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    managed = Listing.objects.managed_by(user)
     listings = list(
-        Listing.objects.managed_by(user)
+        (managed.filter(business=business) if business else managed)
         .select_related("live_version")
         .annotate(latest_id=Subquery(latest))
         .order_by("live_version__name", "id")

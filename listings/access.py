@@ -1,12 +1,24 @@
 """Who may reach what: one function per thing; outsiders get 404."""
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from listings.models import Business, Credential, EvidenceDocument, Listing, MembershipRole, Photo, Sheet
+from listings.models import (
+    Business,
+    Credential,
+    EvidenceDocument,
+    Invitation,
+    Listing,
+    Membership,
+    MembershipRole,
+    Photo,
+    Sheet,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -16,28 +28,75 @@ if TYPE_CHECKING:
 MODERATE = "listings.moderate"
 
 
+class Act(Enum):
+    """What a member of a business may want to do with it."""
+
+    SEE = auto()
+    EDIT = auto()
+    PAUSE = auto()
+    TEAM = auto()
+    HAND_OVER = auto()
+    CLOSE = auto()
+    DELETE = auto()
+    EXPORT = auto()
+
+
+# What an editor may not do; everything else every member may.
+OWNERS_ONLY = frozenset({Act.TEAM, Act.HAND_OVER, Act.PAUSE, Act.CLOSE, Act.DELETE, Act.EXPORT})
+
+
+def may(user: "User", business: Business, act: Act) -> bool:
+    """Whether this person may do this with a business, as its team stands now."""
+    members = business.memberships.filter(user=user)
+    return (members.filter(role=MembershipRole.OWNER) if act in OWNERS_ONLY else members).exists()
+
+
+def get_business_for(user: "User", business_id: int, act: Act) -> Business:
+    """A business of this person; 404 for outsiders, 403 for an editor where only an owner may."""
+    business = get_managed_business(user, business_id)
+    if not may(user, business, act):
+        raise PermissionDenied
+    return business
+
+
+def get_listing_for(user: "User", public_id: str, act: Act) -> Listing:
+    """A listing of a business of this person; 404 for outsiders, 403 for an editor where only an owner may."""
+    listing = get_managed_listing(user, public_id)
+    if not may(user, listing.business, act):
+        raise PermissionDenied
+    return listing
+
+
+def get_member(user: "User", business_id: int, member_id: int) -> Membership:
+    """A membership of a business whose team this person may change; 404 for outsiders, 403 for editors."""
+    business = get_business_for(user, business_id, Act.TEAM)
+    return get_object_or_404(business.memberships.select_related("business", "user"), pk=member_id)
+
+
+def get_invitation(user: "User", business_id: int, invitation_id: int) -> Invitation:
+    """An invitation to a business whose team this person may change; 404 for outsiders, 403 for editors."""
+    business = get_business_for(user, business_id, Act.TEAM)
+    return get_object_or_404(business.invitations.select_related("business"), pk=invitation_id)
+
+
 def get_managed_listing(user: "User", public_id: str) -> Listing:
     """A listing of a business this person is a member of, or 404."""
     listings = Listing.objects.managed_by(user).select_related("business", "live_version")
     return get_object_or_404(listings, public_id=public_id)
 
 
-def is_owner(user: "User", listing: Listing) -> bool:
-    """Whether a person owns the business of a listing; editors change its content and nothing else."""
-    return listing.business.memberships.filter(user=user, role=MembershipRole.OWNER).exists()
-
-
-def get_owned_listing(user: "User", public_id: str) -> Listing:
-    """A listing of a business that this person owns, or 404."""
-    listing = get_managed_listing(user, public_id)
-    if not is_owner(user, listing):
-        raise Http404
-    return listing
-
-
 def get_managed_business(user: "User", business_id: int) -> Business:
     """A business this person is a member of, or 404."""
     return get_object_or_404(Business.objects.filter(memberships__user=user), pk=business_id)
+
+
+def get_chosen_business(user: "User", typed: str) -> Business | None:
+    """The business that an address or a form names; None where it names none, 404 for what is not this person's."""
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+        raise Http404
+    return get_managed_business(user, int(typed))
 
 
 def get_managed_sheet(user: "User", business_id: int, sheet_id: str) -> Sheet:

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 OWNER = "owner"
+EDITOR = "editor"
 MODERATOR = "moderator"
 RULE = "rule"
 
 
 def record(
     verb: Verb,
-    listing: Listing,
+    listing: Listing | None,
     thing: Model,
     *,
     by: "User | None",
@@ -31,7 +32,7 @@ def record(
         at=timezone.now(),
         actor_id=by.pk if by else None,
         role=role,
-        listing_id=listing.pk,
+        listing_id=listing.pk if listing else None,
         object_type=thing._meta.model_name or "",
         object_id=thing.pk,
         facts=facts or {},

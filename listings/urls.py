@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from listings.views import confirming, credentials, editor, figures, items, leaving, photos, place, sheets, together
+from listings.views import (
+    confirming,
+    credentials,
+    editor,
+    figures,
+    invitations,
+    items,
+    leaving,
+    photos,
+    place,
+    sheets,
+    team,
+    together,
+)
 
 urlpatterns = [
     path("register/", editor.manage_register, name="manage_register"),
@@ -17,6 +30,20 @@ urlpatterns = [
     path("sheet/<int:business_id>/<slug:sheet_id>/submit/", sheets.manage_sheet_submit, name="manage_sheet_submit"),
     path("sheet/<int:business_id>/<slug:sheet_id>/discard/", sheets.manage_sheet_discard, name="manage_sheet_discard"),
     path("together/", together.manage_together, name="manage_together"),
+    path("businesses/new/", team.manage_business_new, name="manage_business_new"),
+    path("team/<int:business_id>/", team.manage_team, name="manage_team"),
+    path("team/<int:business_id>/name/", team.manage_team_name, name="manage_team_name"),
+    path("team/<int:business_id>/invite/", team.manage_team_invite, name="manage_team_invite"),
+    path("team/<int:business_id>/leave/", team.manage_team_leave, name="manage_team_leave"),
+    path("team/<int:business_id>/hand-over/", team.manage_team_hand_over, name="manage_team_hand_over"),
+    path("team/<int:business_id>/members/<int:member_id>/role/", team.manage_team_role, name="manage_team_role"),
+    path("team/<int:business_id>/members/<int:member_id>/remove/", team.manage_team_remove, name="manage_team_remove"),
+    path(
+        "team/<int:business_id>/invitations/<int:invitation_id>/withdraw/",
+        team.manage_team_withdraw,
+        name="manage_team_withdraw",
+    ),
+    path("invitations/<str:token>/", invitations.manage_invitation, name="manage_invitation"),
     path("confirm/<str:token>/", confirming.manage_confirm_link, name="manage_confirm_link"),
     path("<slug:public_id>/", editor.manage_listing, name="manage_listing"),
     path("<slug:public_id>/confirm/", confirming.manage_confirm, name="manage_confirm"),

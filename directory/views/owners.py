@@ -1,5 +1,7 @@
 """The owner's home, and the preview that is the real page."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,14 +11,24 @@ from django.views.decorators.http import require_safe
 from directory import owner_home, shop_window
 from directory.views.listing import page_context
 from listings import editing
-from listings.access import get_managed_listing
+from listings.access import get_chosen_business, get_managed_listing
+from listings.forms.team import BusinessForm
+from listings.models import Business
 
 
 @login_required
 @require_safe
 def manage_home(request: HttpRequest) -> HttpResponse:
-    home = owner_home.home_of(request.user, now=timezone.now())  # type: ignore[arg-type]
-    return render(request, "manage/home.html", {"home": home})
+    user: Any = request.user
+    businesses = list(Business.objects.of_member(user))
+    chosen = get_chosen_business(user, request.GET.get("business", ""))
+    context = {
+        "home": owner_home.home_of(user, now=timezone.now(), business=chosen),
+        "businesses": businesses,
+        "chosen": chosen or (businesses[0] if len(businesses) == 1 else None),
+        "naming": BusinessForm(auto_id="begin_%s"),
+    }
+    return render(request, "manage/home.html", context)
 
 
 @login_required

@@ -46,6 +46,7 @@ from listings.models.published import (
 from listings.models.queue import QueueItem, QueueKind
 from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision
 from listings.models.sheets import Sheet, SheetListing, SheetOutcome
+from listings.models.team import Invitation
 from listings.models.versions import (
     DECIDED,
     OPEN,
@@ -88,6 +89,7 @@ __all__ = [
     "FigureKind",
     "HoursPattern",
     "Included",
+    "Invitation",
     "Listing",
     "ListingSlug",
     "Membership",

@@ -1,6 +1,7 @@
 """The trail."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +28,20 @@ class Verb(models.TextChoices):
     EVIDENCE_VIEWED = "evidence_viewed", _("opened a document")
     CONFIRMED = "confirmed", _("confirmed that all is right")
     LAPSED = "lapsed", _("a credential lapsed")
+    BUSINESS_BEGUN = "business_begun", _("began the business")
+    BUSINESS_NAMED = "business_named", _("named the business")
+    INVITED = "invited", _("sent an invitation")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", _("withdrew an invitation")
+    JOINED = "joined", _("joined the team")
+    LEFT = "left", _("left the team")
+    MEMBER_REMOVED = "member_removed", _("removed somebody from the team")
+    ROLE_CHANGED = "role_changed", _("changed a role")
+    HANDED_OVER = "handed_over", _("handed the business over")
+    DELETION_ASKED = "deletion_asked", _("asked for deletion")
+    DELETION_STOPPED = "deletion_stopped", _("stopped the deletion")
+    DELETED = "deleted", _("deleted for good")
+    DATA_TAKEN = "data_taken", _("took all data out")
+    ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 
 
 class Event(models.Model):
@@ -43,6 +58,11 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            # What happened in a business, and what a person did, are asked for among very many rows.
+            models.Index(fields=["object_id"], condition=Q(object_type="business"), name="listings_event_of_business"),
+            models.Index(fields=["actor_id"], name="listings_event_of_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} listing {self.listing_id}"

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from listings import content, drafts, editing, leaving, moderation, preflight, states
-from listings.access import get_managed_listing, is_owner
-from listings.models import Listing, VersionStatus
+from listings.access import Act, get_chosen_business, get_managed_listing, may
+from listings.models import Business, Listing, VersionStatus
 from listings.views.sections import section_links
 
 
@@ -36,7 +36,7 @@ def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> H
         "refusals": states.refusals(states.rejected_since(listing) or version),
         "token": uuid4(),
         "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
-        "is_owner": is_owner(request.user, listing),  # type: ignore[arg-type]
+        "is_owner": may(request.user, listing.business, Act.CLOSE),  # type: ignore[arg-type]
         "can_reopen": leaving.can_reopen(listing),
     }
     return render(request, "manage/listing.html", context, status=status)
@@ -45,14 +45,14 @@ def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> H
 @login_required
 @require_POST
 def manage_register(request: HttpRequest) -> HttpResponse:
-    """Begin a new location."""
+    """Begin a new location, of the business that the form names or of the oldest one."""
     user: Any = request.user
-    membership = user.memberships.select_related("business").first()
+    business = get_chosen_business(user, request.POST.get("business", "")) or Business.objects.of_member(user).first()
     empty = Listing.objects.managed_by(user).filter(live_version=None, versions__number=1, versions__name="")
-    unfinished = empty.first()
+    unfinished = empty.filter(business=business).first() if business else None
     if unfinished:
         return redirect("manage_place", unfinished.public_id)
-    listing = drafts.register(by=user, business=membership.business if membership else None)
+    listing = drafts.register(by=user, business=business)
     return redirect("manage_place", listing.public_id)
 
 

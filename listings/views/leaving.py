@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from listings import leaving
-from listings.access import get_owned_listing
+from listings.access import Act, get_listing_for
 
 
 @login_required
 @require_POST
 def manage_pause(request: HttpRequest, public_id: str) -> HttpResponse:
-    leaving.pause(get_owned_listing(request.user, public_id), by=request.user)  # type: ignore[arg-type]
+    leaving.pause(get_listing_for(request.user, public_id, Act.PAUSE), by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Paused. Visitors read that the clinic is not shown at the moment."))
     return redirect("manage_listing", public_id)
 
@@ -22,7 +22,7 @@ def manage_pause(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def manage_resume(request: HttpRequest, public_id: str) -> HttpResponse:
-    listing = get_owned_listing(request.user, public_id)  # type: ignore[arg-type]
+    listing = get_listing_for(request.user, public_id, Act.PAUSE)  # type: ignore[arg-type]
     leaving.resume(listing, by=request.user)  # type: ignore[arg-type]
     listing.refresh_from_db()
     if listing.is_public:
@@ -35,7 +35,7 @@ def manage_resume(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def manage_close(request: HttpRequest, public_id: str) -> HttpResponse:
-    leaving.close(get_owned_listing(request.user, public_id), by=request.user)  # type: ignore[arg-type]
+    leaving.close(get_listing_for(request.user, public_id, Act.CLOSE), by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Closed. For 30 days you can open it again here, as it was."))
     return redirect("manage_listing", public_id)
 
@@ -44,7 +44,7 @@ def manage_close(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def manage_reopen(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
-        leaving.reopen(get_owned_listing(request.user, public_id), by=request.user)  # type: ignore[arg-type]
+        leaving.reopen(get_listing_for(request.user, public_id, Act.CLOSE), by=request.user)  # type: ignore[arg-type]
     except leaving.TooLate:
         messages.error(request, _("It was closed more than 30 days ago, or is open. Register the location anew."))
     else:

@@ -1,10 +1,12 @@
 """Believable listings, written the way the site writes them; every argument has a default and nothing is random."""
 
+import re
 from decimal import Decimal
 from uuid import UUID, uuid4, uuid5
 
-from accounts.models import User
-from listings import content, drafts, evidence, ledger, moderation, publishing
+from accounts.addresses import confirm_address
+from accounts.models import OutboxMail, User
+from listings import content, drafts, evidence, ledger, moderation, publishing, team
 from listings.models import (
     Business,
     CheckHow,
@@ -29,9 +31,28 @@ def key(name):
     return uuid5(NAMESPACE, name)
 
 
-def create_person(*, email="owner@lumen.example", **fields):
-    user = User.objects.filter(email=email).first()
-    return user or User.objects.create_user(email, "correct horse battery", **fields)
+def create_person(*, email="owner@lumen.example", verified=False, **fields):
+    user = User.objects.filter(email=email).first() or User.objects.create_user(
+        email, "correct horse battery", **fields
+    )
+    if verified:
+        confirm_address(user)
+    return user
+
+
+def invite(business, *, by, email="kim@lumen.example", role="editor"):
+    """Send an invitation and return the path that its mail leads to."""
+    team.invite(business, email, role, by=by)
+    text = OutboxMail.objects.filter(to=[email], kind="invitation").latest("pk").text
+    return re.search(r"^https?://[^/]+(/manage/invitations/\S+)$", text, re.MULTILINE)[1]
+
+
+def add_member(business, *, email, role="editor"):
+    """A person who was invited into a business and joined."""
+    person = create_person(email=email, verified=True)
+    path = invite(business, by=business.memberships.filter(role="owner").first().user, email=email, role=role)
+    team.accept(team.find(path.strip("/").rpartition("/")[2]), by=person)
+    return person
 
 
 def create_moderator(*, email="moderator@pinpoint.example"):

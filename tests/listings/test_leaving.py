@@ -74,9 +74,9 @@ def test_an_editor_and_a_stranger_cannot(client, listing, button):
     editor = create_person(email="editor@lumen.example")
     Membership.objects.create(business=listing.business, user=editor, role=MembershipRole.EDITOR)
     events = Event.objects.count()
-    for person in (editor, create_person(email="stranger@other.example")):
+    for person, status in ((editor, 403), (create_person(email="stranger@other.example"), 404)):
         client.force_login(person)
-        assert client.post(f"/manage/{listing.public_id}/{button}/").status_code == 404
+        assert client.post(f"/manage/{listing.public_id}/{button}/").status_code == status
 
     assert Event.objects.count() == events
     assert Listing.objects.get(pk=listing.pk).is_public

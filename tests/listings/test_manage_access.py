@@ -7,15 +7,17 @@ import pytest
 from django.urls import get_resolver, reverse
 from PIL import Image
 
-from listings import editing, exports, images, sheets
+from listings import editing, exports, images, sheets, team
 from listings.forms.photos import PhotoForm
-from listings.models import Event, EvidenceDocument, Service
+from listings.models import Event, EvidenceDocument, Invitation, Service
 from tests.listings.factories import (
+    add_member,
     create_credential,
     create_draft,
     create_live_listing,
     create_moderator,
     create_person,
+    invite,
     key,
     submit,
 )
@@ -32,6 +34,21 @@ NEED_A_LISTING = sorted(
 )
 
 
+# What an editor may look at but not do.
+OWNERS_ONLY = {
+    "manage_team_name",
+    "manage_team_invite",
+    "manage_team_hand_over",
+    "manage_team_role",
+    "manage_team_remove",
+    "manage_team_withdraw",
+    "manage_pause",
+    "manage_resume",
+    "manage_close",
+    "manage_reopen",
+}
+
+
 def create_sheet(version):
     business = version.listing.business
     return sheets.upload(business, by=version.created_by, data=b"".join(exports.sheet(business)))
@@ -40,7 +57,13 @@ def create_sheet(version):
 def address(name, version, credential):
     service = Service.objects.filter(version=version).first()
     names = get_resolver().reverse_dict[name][0][0][1]
+    business = version.listing.business
+    owner = business.memberships.filter(role="owner").first()
+    if "invitation_id" in names:
+        invite(business, by=owner.user, email="asked@lumen.example")
     known = {
+        "member_id": owner.pk,
+        "invitation_id": getattr(Invitation.objects.filter(email="asked@lumen.example").first(), "pk", 0),
         "public_id": version.listing.public_id,
         "credential_id": credential.pk,
         "business_id": version.listing.business_id,
@@ -55,15 +78,57 @@ def address(name, version, credential):
 def test_a_stranger_gets_404_and_nothing_changes(client, name, method):
     version = create_draft()
     credential = create_credential(version.listing, sent=False)
+    path = address(name, version, credential)
     events = Event.objects.count()
     client.force_login(create_person(email="stranger@other.example"))
 
-    response = getattr(client, method)(address(name, version, credential))
+    response = getattr(client, method)(path)
 
     assert response.status_code in (404, 405)
     assert Event.objects.count() == events
     version.refresh_from_db()
     assert version.status == "draft"
+
+
+@pytest.mark.parametrize("name", NEED_A_LISTING)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_former_member_gets_404_and_nothing_changes(client, name, method):
+    version = create_draft()
+    credential = create_credential(version.listing, sent=False)
+    business = version.listing.business
+    former = add_member(business, email="former@lumen.example", role="owner")
+    client.force_login(former)
+    path = address(name, version, credential)
+    team.remove(business.memberships.get(user=former), by=version.created_by)
+    events = Event.objects.count()
+
+    response = getattr(client, method)(path)
+
+    assert response.status_code in (404, 405)
+    assert Event.objects.count() == events
+    version.refresh_from_db()
+    assert version.status == "draft"
+
+
+@pytest.mark.parametrize("name", NEED_A_LISTING)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_editor_reaches_what_an_owner_does_but_for_what_is_the_owners(client, name, method):
+    version = create_draft()
+    credential = create_credential(version.listing, sent=False)
+    path = address(name, version, credential)
+    editor = add_member(version.listing.business, email="editor@lumen.example")
+    events = Event.objects.count()
+    client.force_login(editor)
+
+    response = getattr(client, method)(path)
+
+    if name in OWNERS_ONLY:
+        assert response.status_code in (403, 405)
+        assert Event.objects.count() == events
+    else:
+        assert response.status_code not in (403, 500)
+        assert response.status_code != 404 or "photo" in name
+    assert version.listing.business.memberships.get(user=version.created_by).role == "owner"
 
 
 @pytest.mark.parametrize("name", NEED_A_LISTING)

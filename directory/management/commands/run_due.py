@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices, figures, freshness, publishing, reminders, sheets
+from listings import area_prices, figures, freshness, publishing, reminders, sheets, team
 
 
 class Command(BaseCommand):
@@ -16,6 +16,7 @@ class Command(BaseCommand):
         forget_sent()
         area_prices.refresh_if_old()
         sheets.forget_expired()
+        team.forget_old()
         figures.forget_old()
         freshness.ask_due()
         publishing.refresh_lapsed()
