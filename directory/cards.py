@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from directory.open_now import OpenNow
 from directory.results import Hit
 from listings import area_prices, vocabulary
 from listings.models import PublishedListing
+from places import reading
 
 
 class Badge(NamedTuple):
@@ -127,10 +127,10 @@ def _published(ids: Sequence[int]) -> dict[int, Published]:
     # Twenty rows: composing the ORM's query would take longer than reading them.
     if not ids:
         return {}
-    columns, wanted = ", ".join(Published._fields), ", ".join(map(str, ids))
-    statement = f"SELECT {columns} FROM listings_publishedlisting WHERE listing_id IN ({wanted})"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
+    wanted, values = reading.among("listing_id", ids)
+    statement = f"SELECT {', '.join(Published._fields)} FROM listings_publishedlisting WHERE {wanted}"  # noqa: S608
+    with reading.cursor() as cursor:
+        cursor.execute(statement, values)
         return {row[0]: _read(row) for row in cursor.fetchall()}
 
 

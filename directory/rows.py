@@ -18,6 +18,7 @@ from listings import search_blocks, vocabulary
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import SearchRow
 from listings.search_blocks import AMOUNTS, NOT_STATED, device_number
+from places import reading
 from places.distance import bounding_box, cells_within
 
 EVIDENCE_COLUMNS = tuple(f"{group}_until" for group in (*EVIDENCE_GROUPS, DERMATOLOGIST))
@@ -211,9 +212,9 @@ def _devices(generation: float) -> dict[int, str]:
 
 def _blocks(cells: Sequence[int]) -> list[tuple[bytes, int]]:
     """(rows, second until which their evidence is right) of each block that there is."""
-    marks = ",".join(["%s"] * len(cells))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT rows, right_until FROM listings_searchblock WHERE cell IN ({marks})", list(cells))  # noqa: S608
+    wanted, values = reading.among("cell", cells)
+    with reading.cursor(binary=True) as cursor:
+        cursor.execute(f"SELECT rows, right_until FROM listings_searchblock WHERE {wanted}", values)  # noqa: S608
         return [(bytes(rows), right_until) for rows, right_until in cursor.fetchall()]
 
 

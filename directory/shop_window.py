@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from listings import content, key_facts, ledger, packing
 from listings.content import Content
 from listings.key_facts import Days
 from listings.ledger import Evidence
 from listings.models import Listing, Version
+from places import reading
 
 DEFAULT_TIME_ZONE = "America/New_York"
 
@@ -34,7 +33,7 @@ def find(slug: str) -> Shown | None:
         LEFT JOIN listings_publishedpage AS page ON page.listing_id = published.listing_id
         WHERE published.slug = %s
     """
-    with connection.cursor() as cursor:
+    with reading.cursor() as cursor:
         cursor.execute(statement, [slug])
         row = cursor.fetchone()
     if row is None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from listings.models.versions import Consultation
 from listings.search_blocks import FOR_EVER
 from listings.search_index import TextRow
 from listings.words import plain_words
+from places import reading
 from places.distance import cell_of
 
 # Evidence groups as columns of SearchRow.
@@ -115,7 +116,7 @@ def count_change() -> None:
 
 def changes() -> int:
     """How often what visitors read was changed."""
-    with connection.cursor() as cursor:
+    with reading.cursor() as cursor:
         cursor.execute("SELECT changes FROM listings_publishcounter WHERE id = 1")
         row = cursor.fetchone()
     return row[0] if row else 0

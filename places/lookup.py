@@ -8,9 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection
-
-from places import names, on_map, towns, typeahead
+from places import names, on_map, reading, towns, typeahead
 from places.distance import miles_between
 from places.models import Place, PlaceKind
 from places.normalize import normalize, plain
@@ -211,7 +209,7 @@ def for_zip(code: str) -> Place | None:
 def _for_zip(code: str) -> Place | None:
     # The commonest of all look-ups: composing the ORM's query takes ten times as long as this one.
     columns = [field.attname for field in Place._meta.concrete_fields]
-    with connection.cursor() as cursor:
+    with reading.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(columns)} FROM places_place WHERE kind = %s AND name = %s",  # noqa: S608
             [PlaceKind.ZIP.value, code],
