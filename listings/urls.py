@@ -51,6 +51,7 @@ urlpatterns = [
     path("<slug:public_id>/resume/", leaving.manage_resume, name="manage_resume"),
     path("<slug:public_id>/close/", leaving.manage_close, name="manage_close"),
     path("<slug:public_id>/reopen/", leaving.manage_reopen, name="manage_reopen"),
+    path("<slug:public_id>/undo/", editor.manage_undo, name="manage_undo"),
     path("<slug:public_id>/copy/", editor.manage_copy, name="manage_copy"),
     path("<slug:public_id>/submit/", editor.manage_submit, name="manage_submit"),
     path("<slug:public_id>/withdraw/", editor.manage_withdraw, name="manage_withdraw"),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings import content, drafts, editing, leaving, moderation, preflight, states
+from listings import content, drafts, editing, leaving, moderation, preflight, states, undoing
 from listings.access import Act, get_chosen_business, get_managed_listing, may
 from listings.models import Business, Listing, VersionStatus
 from listings.views.sections import section_links
@@ -36,6 +36,7 @@ def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> H
         "refusals": states.refusals(states.rejected_since(listing) or version),
         "token": uuid4(),
         "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
+        "changes": undoing.pending(version) if version else [],
         "is_owner": may(request.user, listing.business, Act.CLOSE),  # type: ignore[arg-type]
         "can_reopen": leaving.can_reopen(listing),
     }
@@ -71,6 +72,23 @@ def manage_copy(request: HttpRequest, public_id: str) -> HttpResponse:
         _("Services and people are copied. Address, phone, hours, photos and certificates are of each place."),
     )
     return redirect("manage_place", copied.public_id)
+
+
+@login_required
+@require_POST
+def manage_undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let one part of the draft read again as on the public page."""
+    listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
+    name = {part: request.POST.get(part, "")[:60] for part in ("section", "key", "field")}
+    try:
+        undoing.undo(listing, **name, by=request.user)  # type: ignore[arg-type]
+    except undoing.NothingToUndo:
+        messages.info(request, _("That reads as on the public page already."))
+    except (drafts.NotADraft, drafts.StaleDraft):
+        messages.error(request, _("The draft was changed or submitted in this moment. Look again."))
+    else:
+        messages.success(request, _("Undone: that part reads as on the public page again."))
+    return redirect("manage_listing", public_id)
 
 
 @login_required
