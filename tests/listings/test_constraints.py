@@ -1,6 +1,6 @@
 """Every rule that a CHECK or a unique index holds, each with a row that it refuses, by its name."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -21,6 +21,7 @@ from listings.models import (
     Device,
     DraftInput,
     EvidenceDocument,
+    Invitation,
     Listing,
     Membership,
     OpeningException,
@@ -172,6 +173,7 @@ def cases(version, credential):
     found["listings_dailyfigure_is_a_count"] = lambda: DailyFigure.objects.create(**counted, n=0)
     found |= sheet_cases(listing, version)
     found |= freshness_cases(listing, version)
+    found |= invitation_cases(listing)
     same_key = {
         Practitioner: {"name": "B", "role_id": "physician"},
         Service: {"treatment_id": "mn_pen", "performer_id": "physician"},
@@ -228,6 +230,23 @@ def freshness_cases(listing, version):
             CredentialReminder.objects.create(credential=credential, days=7, sent_at=now) for _n in range(2)
         ],
         "listings_confirmationlink_expires_later": lambda: link(sent_at=now, expires_at=now),
+    }
+
+
+def invitation_cases(listing):
+    now = timezone.now()
+
+    def invite(**fields):
+        facts = {"email": "new@lumen.example", "role": "editor", "sent_at": now, "expires_at": now + timedelta(days=7)}
+        given = {**facts, "token_hash": uuid4().hex, **fields}
+        return Invitation.objects.create(business=listing.business, **given)
+
+    return {
+        "listings_invitation_one_open_per_address": lambda: [invite() for _n in range(2)],
+        "listings_invitation_ends_one_way": lambda: invite(accepted_at=now, withdrawn_at=now),
+        "listings_invitation_expires_later": lambda: invite(expires_at=now),
+        "listings_invitation_role_is_known": lambda: invite(role="chief"),
+        "listings_invitation_address_is_lower_case": lambda: invite(email="New@lumen.example"),
     }
 
 
