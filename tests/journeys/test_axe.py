@@ -185,6 +185,21 @@ def test_an_owner_meets_no_barrier_in_a_full_listing(watched, site, client):
     assert found == []
 
 
+def test_a_change_at_several_locations_and_confirming_is_no_barrier(watched, site, client):
+    owner = create_person()
+    here, there = (create_live_listing(name=name, owner=owner) for name in ("Lumen North", "Lumen South"))
+    service = Service.objects.get(version=here.live_version)
+    draft = drafts.start(here, by=owner)
+    Service.objects.filter(version=draft).update(session_price=410)
+    enter(watched, site, client, owner)
+    home = f"/manage/{here.public_id}/"
+
+    also = f"{home}services/{service.key}/also/"
+    pages = ["/manage/", home, also, "/manage/together/", f"/manage/{there.public_id}/confirm/"]
+
+    assert barriers(watched, site, pages) == []
+
+
 def add_photo(page, home):
     out = BytesIO()
     Image.new("RGB", (800, 600), "teal").save(out, "JPEG")
