@@ -96,9 +96,11 @@ def test_only_here_changes_nothing_there(client, places):
     assert not drafts_of(there).exists()
 
 
-def test_what_differs_there_stays_as_it_is(client, places):
-    here, there = places
-    Service.objects.filter(version=there.live_version).update(minutes=75)
+def test_what_differs_there_stays_as_it_is(client):
+    person = create_person()
+    here = create_live_listing(name="Lumen North", owner=person)
+    there = create_live_listing(name="Lumen South", owner=person, services=({"minutes": 75},))
+    client.force_login(person)
     offer = change_price(client, here, "350", package_0_sessions="3", package_0_total="900")
     client.post(offer["Location"], {"at": [there.public_id]})
 
