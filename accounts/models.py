@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail_topics import OPTIONAL, MailTopic
@@ -35,6 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_example = models.BooleanField(_("example account"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # The person is gone; the row stays, empty, for what she did.
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -51,10 +54,14 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="accounts_user_email_unique",
                 violation_error_message=_("There is an account with this e-mail address already."),
             ),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | Q(is_active=False, is_staff=False, is_superuser=False, name=""),
+                name="accounts_user_deleted_is_empty",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return gettext("a deleted account") if self.deleted_at else self.name or self.email
 
 
 class MailRefusal(models.Model):

@@ -19,7 +19,7 @@ TOPICS = {
     "all_received": MailTopic.RECEIPTS,
     "confirm": MailTopic.FRESHNESS,
     "credentials_end": MailTopic.CERTIFICATES,
-    "closed": MailTopic.LEAVING,
+    **dict.fromkeys(("closed", "deletion_asked", "deletion_near"), MailTopic.LEAVING),
 }
 
 
@@ -88,8 +88,23 @@ def queue_confirm(listing: Listing, person: User, token: str) -> None:
 
 def queue_closed(listing: Listing, *, until: datetime) -> None:
     """Say that a location was closed, and until when it can come back."""
-    name = listing.live_version.name if listing.live_version else str(listing)
-    _send("closed", listing, name=name, until=until)
+    _send("closed", listing, name=_called(listing), until=until)
+
+
+def queue_deletion_asked(listing: Listing) -> None:
+    """Say that a location is closed and when it will be deleted."""
+    _send("deletion_asked", listing, name=_called(listing), until=listing.delete_after)
+
+
+def queue_deletion_near(listing: Listing) -> None:
+    """Say once more, a week before, that a location will be deleted."""
+    _send("deletion_near", listing, name=_called(listing), until=listing.delete_after)
+
+
+def _called(listing: Listing) -> str:
+    """What the clinic is called, also one that never was live."""
+    names = listing.versions.exclude(name="").order_by("-number").values_list("name", flat=True)
+    return listing.live_version.name if listing.live_version else names.first() or str(listing)
 
 
 def queue_credentials_end(listing: Listing, credentials: Sequence[Credential]) -> None:

@@ -33,8 +33,11 @@ CREATE OR REPLACE FUNCTION listings_child_is_frozen() RETURNS trigger LANGUAGE p
 DECLARE
   row_version bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END;
   row_status text;
+  is_deleted boolean;
 BEGIN
-  SELECT status INTO row_status FROM listings_version WHERE id = row_version;
+  SELECT v.status, l.deleted_at IS NOT NULL INTO row_status, is_deleted
+    FROM listings_version v JOIN listings_listing l ON l.id = v.listing_id WHERE v.id = row_version;
+  IF TG_OP = 'DELETE' AND is_deleted THEN RETURN OLD; END IF;
   IF row_status IS NOT NULL AND row_status <> 'draft' THEN
     RAISE EXCEPTION 'a submitted version is frozen' USING ERRCODE = 'check_violation';
   END IF;

@@ -60,6 +60,9 @@ def describe_known(listing: Listing, latest: Version | None, *, due_at: datetime
 
 
 def _public_words(listing: Listing) -> str:
+    if listing.delete_after:
+        day = formats.date_format(listing.delete_after.astimezone(business_days.ZONE), "F j, Y")
+        return _("Closed. It is deleted for good on %(day)s; until then an owner can keep it.") % {"day": day}
     if listing.closed_at:
         return _("Closed.")
     if listing.suspended_at:

@@ -39,6 +39,8 @@ def _not_shown(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(slug)
     if found.merged_into:
         return redirect(found.merged_into, permanent=True)
+    if found.deleted_at:
+        return render(request, "directory/listing_closed.html", {}, status=410)
     if found.live_version is None:
         raise Http404
     if found.closed_at:

@@ -34,8 +34,8 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         )
 
     def managed_by(self, user: "User") -> Self:
-        """Listings of the businesses this person is a member of."""
-        return self.filter(business__memberships__user=user)
+        """Listings of the businesses this person is a member of, but for those that were deleted."""
+        return self.filter(business__memberships__user=user, deleted_at=None)
 
 
 class Listing(models.Model):
@@ -51,6 +51,12 @@ class Listing(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # An owner asked for deletion, which comes at `delete_after`; a mail reminds her before.
+    delete_asked_at = models.DateTimeField(null=True, blank=True)
+    delete_after = models.DateTimeField(null=True, blank=True)
+    delete_warned_at = models.DateTimeField(null=True, blank=True)
+    # Its content is gone; the row stays for the trail, and so that its address says that it is gone.
+    deleted_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -66,7 +72,21 @@ class Listing(models.Model):
                 name="listings_listing_live_has_address",
             ),
             models.CheckConstraint(
+                condition=Q(delete_asked_at=None, delete_after=None, delete_warned_at=None)
+                | Q(delete_asked_at__isnull=False, delete_after__isnull=False, closed_at__isnull=False),
+                name="listings_listing_deletion_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | Q(live_version=None, closed_at__isnull=False, delete_after=None),
+                name="listings_listing_deleted_is_empty",
+            ),
+            models.CheckConstraint(
                 condition=~Q(merged_into=models.F("id")), name="listings_listing_not_merged_into_itself"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["delete_after"], condition=Q(delete_after__isnull=False), name="listings_listing_to_delete"
             ),
         ]
 

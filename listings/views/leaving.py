@@ -42,6 +42,28 @@ def manage_close(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def manage_delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Close a listing now and have it deleted 30 days later."""
+    leaving.ask_deletion(get_listing_for(request.user, public_id, Act.DELETE), by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Closed, and deleted for good in 30 days. Until then you can keep it, here."))
+    return redirect("manage_listing", public_id)
+
+
+@login_required
+@require_POST
+def manage_keep(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop a deletion that was asked for."""
+    try:
+        leaving.stop_deletion(get_listing_for(request.user, public_id, Act.DELETE), by=request.user)  # type: ignore[arg-type]
+    except leaving.TooLate:
+        messages.error(request, _("No deletion waits. This is how it stands now."))
+    else:
+        messages.success(request, _("It stays, as it was."))
+    return redirect("manage_listing", public_id)
+
+
+@login_required
+@require_POST
 def manage_reopen(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         leaving.reopen(get_listing_for(request.user, public_id, Act.CLOSE), by=request.user)  # type: ignore[arg-type]

@@ -95,6 +95,14 @@ def test_an_address_that_was_never_sent_opens_nothing(client, token):
     assert client.post(reverse("unsubscribe", args=[token])).status_code == 404
 
 
+def test_a_wish_is_kept_once():
+    person = create_user()
+    unsubscribing.refuse(person, MailTopic.FRESHNESS)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MailRefusal.objects.create(user=person, topic=MailTopic.FRESHNESS)
+
+
 def test_an_address_ends_with_the_account(client):
     person = create_user(is_active=False)
 

@@ -2,16 +2,23 @@
 
 import re
 from decimal import Decimal
+from io import BytesIO
 from uuid import UUID, uuid4, uuid5
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from accounts.addresses import confirm_address
 from accounts.models import OutboxMail, User
-from listings import content, drafts, evidence, ledger, moderation, publishing, team
+from listings import content, drafts, evidence, images, ledger, moderation, publishing, team
 from listings.models import (
     Business,
     CheckHow,
     CheckLevel,
     Credential,
+    EvidenceDocument,
     Included,
     Listing,
     Membership,
@@ -203,6 +210,28 @@ def create_credential(
         evidence.send(credential, by=owner)
         credential.refresh_from_db()
     return credential
+
+
+def store_document(credential):
+    """A small document behind a line of the ledger, with its file."""
+    document = EvidenceDocument.objects.create(
+        credential=credential,
+        public_id=uuid4().hex,
+        original_name="a.pdf",
+        content_type="application/pdf",
+        size=4,
+        checksum="x",
+    )
+    storages["evidence"].save(document.file_name, ContentFile(b"%PDF"))
+    return document
+
+
+def store_photo(listing):
+    """A picture of the premises, with its files."""
+    out = BytesIO()
+    Image.new("RGB", (800, 600), "teal").save(out, "JPEG")
+    picture = images.read(SimpleUploadedFile("room.jpg", out.getvalue(), "image/jpeg"))
+    return images.store(picture, listing, kind="premises", by=listing.business.memberships.first().user)
 
 
 def check(credential, *, level=CheckLevel.CHECKED_AT_ISSUER, how=CheckHow.PUBLIC_REGISTER, **fields):

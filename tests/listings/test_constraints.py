@@ -104,6 +104,8 @@ def cases(version, credential):
         "listings_evidencedocument_is_a_document": lambda: EvidenceDocument.objects.create(
             **document, content_type="text/html", size=1
         ),
+        "listings_listing_deletion_is_whole": change(Listing.objects, delete_after=timezone.now()),
+        "listings_listing_deleted_is_empty": change(Listing.objects, deleted_at=timezone.now()),
         "listings_listing_live_has_address": lambda: [
             drafts.update(status="approved", decided_rule="x", **decided),
             Listing.objects.filter(pk=listing.pk).update(live_version=version),

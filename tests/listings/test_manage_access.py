@@ -46,6 +46,9 @@ OWNERS_ONLY = {
     "manage_resume",
     "manage_close",
     "manage_reopen",
+    "manage_delete",
+    "manage_keep",
+    "manage_data_download",
 }
 
 

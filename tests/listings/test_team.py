@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -364,34 +363,6 @@ def test_nobody_adds_a_location_to_a_business_of_others(client, business):
 
     assert response.status_code == 404
     assert business.listings.count() == 1
-
-
-# What the database holds
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"email": "KIM@lumen.example"},
-        {"role": "boss"},
-        {"expires_at": timezone.now() - timedelta(days=9)},
-        {"accepted_at": timezone.now(), "withdrawn_at": timezone.now()},
-    ],
-)
-def test_the_database_refuses_an_invitation_that_cannot_be(business, owner, wrong):
-    invite(business, by=owner)
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.update(**wrong)
-
-
-def test_the_database_holds_one_open_invitation_an_address(business, owner):
-    invite(business, by=owner)
-    first = Invitation.objects.get()
-    first.pk, first.token_hash = None, "another"
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        first.save(force_insert=True)
 
 
 def test_who_belongs_already_keeps_her_role_when_she_accepts(client, business, owner):

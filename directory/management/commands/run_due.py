@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices, figures, freshness, publishing, reminders, sheets, team
+from listings import area_prices, erasing, figures, freshness, leaving, publishing, reminders, sheets, team
 
 
 class Command(BaseCommand):
@@ -17,6 +17,8 @@ class Command(BaseCommand):
         area_prices.refresh_if_old()
         sheets.forget_expired()
         team.forget_old()
+        leaving.warn_due()
+        erasing.erase_due()
         figures.forget_old()
         freshness.ask_due()
         publishing.refresh_lapsed()
