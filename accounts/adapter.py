@@ -20,8 +20,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
+from accounts import letters
+from accounts.mail_topics import MailTopic
 from accounts.models import User
-from accounts.outbox import KIND_HEADER
 from accounts.roles import is_moderator
 
 # What allauth calls each way to show again that it is you -> what the link to it says.
@@ -61,9 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        kind = template_prefix.rpartition("/")[2]
-        context = {**context, "site_address": settings.SITE_ADDRESS, "operator": settings.OPERATOR_EMAIL}
-        return super().render_mail(template_prefix, email, context, headers={**(headers or {}), KIND_HEADER: kind})
+        address = email if isinstance(email, str) else ", ".join(email)
+        return letters.compose(f"{template_prefix}.html", address, topic=MailTopic.ACCOUNT, headers=headers, **context)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         try:
