@@ -1,5 +1,6 @@
 """Who signs in: owners, moderators and the site's operator; and the mail that waits to be sent."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -95,6 +96,11 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def due(self) -> "OutboxQuerySet":
         """What waits and may be tried now, longest due first."""
         return self.in_state(MailState.WAITING).filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+
+    def late(self, *, older_than: timedelta) -> "OutboxQuerySet":
+        """What waits although it was tried, written longer ago than that."""
+        waiting = self.in_state(MailState.WAITING).exclude(last_error="")
+        return waiting.filter(created_at__lt=timezone.now() - older_than)
 
 
 class OutboxMail(models.Model):

@@ -26,8 +26,15 @@ KIND_HEADER = "X-Pinpoint-Kind"
 # conversation: EMAIL_TIMEOUT (10 s) holds for each of its steps, not for the whole.
 CLAIM = timedelta(minutes=5)
 
-# Minutes from each failed try to the next; after the last one the mail is given up, about two days later.
+# Minutes from each failed try of one mail to the next; after the last one it is given up, about two days later.
 RETRY_AFTER_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
+
+# A server that does not answer is asked again so soon, with whatever mail waits: it costs no mail one of its tries.
+SERVER_AGAIN = timedelta(minutes=5)
+# After so long without an answer a mail would surprise more than help.
+GIVEN_UP_AFTER = timedelta(days=5)
+# Waiting mail that was tried and is so old means that people should be told that mail is late.
+LATE_AFTER = timedelta(minutes=3)
 
 KEPT_AFTER_SENDING = timedelta(days=30)
 
@@ -53,7 +60,7 @@ def deliver_waiting(*, limit: int = 100) -> int:
     """Send up to `limit` mails that are due and return how many went out.
 
     Two processes may call this at once: each mail is claimed by a conditional update before it is sent. What fails
-    stays, with its error, and is due again later; when the server itself does not answer, the rest is left waiting.
+    stays, with its error, and is due again later; when the server itself does not answer, no mail loses a try.
     """
     delivered = 0
     transport = get_transport()
@@ -63,7 +70,7 @@ def deliver_waiting(*, limit: int = 100) -> int:
         try:
             transport.open()
         except OSError as error:
-            _keep(mail, error)
+            _wait_for_server(mail, error)
             break
         try:
             transport.send_messages([_message(mail)])
@@ -75,6 +82,11 @@ def deliver_waiting(*, limit: int = 100) -> int:
             delivered += 1
     _close(transport)
     return delivered
+
+
+def is_late() -> bool:
+    """Whether mail waits because it could not be sent: pages that announce a mail say so."""
+    return OutboxMail.objects.late(older_than=LATE_AFTER).exists()
 
 
 def forget_sent() -> int:
@@ -168,10 +180,27 @@ def _claim(mail: OutboxMail) -> bool:
     return bool(unclaimed.order_by().update(attempts=F("attempts") + 1, next_try_at=now + CLAIM))
 
 
+def _wait_for_server(mail: OutboxMail, error: Exception) -> None:
+    """Put a mail back as it was before its claim, and its turn off, so that the next run tries the next one."""
+    now = timezone.now()
+    what = _words(error)
+    if mail.created_at < now - GIVEN_UP_AFTER:
+        logger.error("mail %s (%s) given up, the server does not answer: %s", mail.pk, mail.kind, what)
+        OutboxMail.objects.filter(pk=mail.pk).update(last_error=what, failed_at=now)
+        return
+    logger.warning("the mail server does not answer, next at %s: %s", now + SERVER_AGAIN, what)
+    again = OutboxMail.objects.filter(pk=mail.pk)
+    again.update(attempts=mail.attempts, last_error=what, next_try_at=now + SERVER_AGAIN)
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\0", "")[:500]
+
+
 def _keep(mail: OutboxMail, error: Exception) -> None:
     tries = mail.attempts + 1
     now = timezone.now()
-    what = f"{type(error).__name__}: {error}".replace("\0", "")[:500]
+    what = _words(error)
     if tries > len(RETRY_AFTER_MINUTES):
         logger.error("mail %s (%s) given up after %s tries: %s", mail.pk, mail.kind, tries, what)
         OutboxMail.objects.filter(pk=mail.pk).update(last_error=what, failed_at=now)

@@ -1,7 +1,7 @@
 from django import template
 from django.conf import settings
 
-from accounts.outbox import FILE_BACKEND
+from accounts.outbox import FILE_BACKEND, is_late
 
 register = template.Library()
 
@@ -13,3 +13,9 @@ def mail_folder() -> str:
     if transport["EMAIL_BACKEND"] != FILE_BACKEND:
         return ""
     return str(transport["EMAIL_FILE_PATH"]).removeprefix(f"{settings.BASE_DIR}/")
+
+
+@register.simple_tag
+def mail_is_late() -> bool:
+    """Whether mail waits because our mail server does not answer."""
+    return is_late()
