@@ -3,6 +3,7 @@
 A template extends `frame` and fills the blocks `subject` and `body` with the tags of `templatetags/mail.py`.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from accounts.mail_topics import ESSENTIAL, MailTopic
 from accounts.models import User
 from accounts.outbox import KIND_HEADER
 
+EMPTY_LINES = re.compile(r"\n\s*\n")
 SUBJECT_FRAME, TEXT_FRAME, HTML_FRAME = "mail/subject.txt", "mail/frame.txt", "mail/frame.html"
 
 
@@ -50,7 +52,8 @@ def compose(
         "stop": stop,
     }
     subject = " ".join(render_to_string(template, {**words, "frame": SUBJECT_FRAME}).split())
-    text = render_to_string(template, {**words, "frame": TEXT_FRAME, "subject": subject}).strip() + "\n"
+    drawn = render_to_string(template, {**words, "frame": TEXT_FRAME, "subject": subject})
+    text = EMPTY_LINES.sub("\n\n", drawn.strip()) + "\n"
     html = render_to_string(template, {**words, "frame": HTML_FRAME, "is_html": True, "subject": subject}).strip()
     kind = template.rpartition("/")[2].removesuffix(".html")
     extra = {**(headers or {}), **(unsubscribing.headers(stop) if stop else {}), KIND_HEADER: kind}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 
 register = template.Library()
 
@@ -36,7 +36,8 @@ def quote(context: Context, words: str) -> str:
         return ""
     if not context.get("is_html"):
         return f"{words.strip()}\n\n"
-    return format_html('<blockquote style="{}">{}</blockquote>\n', QUOTE, linebreaks(words.strip(), autoescape=True))
+    lines = format_html_join("\n", "{}<br>", ((line,) for line in words.strip().splitlines()))
+    return format_html('<blockquote style="{}">{}</blockquote>\n', QUOTE, lines)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
-"""The pattern page: every component in its states, for whoever changes how they look."""
+"""The pattern pages: every component in its states and every mail, for whoever changes how they look."""
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from directory import price_range, why_here
+from directory import mail_samples, price_range, why_here
 from directory.cards import Badge, Card, draw, draw_badges
 from directory.covers import cover_of
 from directory.ledger_rows import LedgerRow
@@ -35,8 +37,7 @@ class SpecimenForm(forms.Form):
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    if settings.SITE_MODE not in {"dev", "test"}:
-        raise Http404
+    _refuse_visitors()
     context = {
         "badges": [draw_badges(row) for row in (TWO_BADGES, TWO_BADGES[:1] * 7, ())],
         "cards": [_card("Rittenhouse Skin Clinic"), _card("Vale", session="", course="", badges=()), _long_card()],
@@ -48,6 +49,35 @@ def components(request: HttpRequest) -> HttpResponse:
         "frozen_form": SpecimenForm(initial={"name": "Vale"}, prefix="frozen"),
     }
     return render(request, "directory/dev_components.html", context)
+
+
+def _refuse_visitors() -> None:
+    if settings.SITE_MODE not in {"dev", "test"}:
+        raise Http404
+
+
+@require_safe
+def mails(request: HttpRequest) -> HttpResponse:
+    """Every mail that the site writes."""
+    _refuse_visitors()
+    rows = [{"sample": sample, "subject": sample.write().subject} for sample in mail_samples.samples()]
+    return render(request, "directory/dev_mails.html", {"rows": rows})
+
+
+# A mail brings its looks along, since mail programs load no style sheet.
+@require_safe
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE]})  # type: ignore[arg-type]
+def mail(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """One mail as its reader gets it."""
+    _refuse_visitors()
+    sample = mail_samples.find(name)
+    if sample is None or form not in {"html", "txt"}:
+        raise Http404
+    message = sample.write()
+    if form == "txt":
+        headers = "".join(f"{key}: {value}\n" for key, value in message.extra_headers.items())
+        return HttpResponse(f"Subject: {message.subject}\n{headers}\n{message.body}", content_type="text/plain")
+    return HttpResponse(str(message.alternatives[0][0]))
 
 
 def _card(
