@@ -41,6 +41,7 @@ class Card(NamedTuple):
     course: str
     photo_url: str
     photo_alt: str
+    photo_focus: str
     miles: str
     session_dollars: str
     course_dollars: str
@@ -188,6 +189,7 @@ def _card(
         course=course_words(shown),
         photo_url=photo_url(listing.photo, 400),
         photo_alt=(listing.photo or {}).get("alt", ""),
+        photo_focus=(listing.photo or {}).get("focus", ""),
         miles="" if hit.miles is None else f"{hit.miles:.1f}",
         session_dollars=dollars(hit.row.session_cents),
         course_dollars=dollars(hit.row.course_cents),

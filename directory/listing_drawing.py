@@ -102,7 +102,7 @@ class Body(NamedTuple):
 
 
 COVER = Fragment("_components/cover.html", holes=[f"cover.{name}" for name in Cover._fields])
-PHOTO = Fragment("directory/listing/photo.html", holes=["url", "alt", "caption"])
+PHOTO = Fragment("directory/listing/photo.html", holes=["url", "alt", "caption", "focus"])
 PRICE = Fragment(
     "directory/listing/price_row.html",
     holes=["treatment", "detail", "usual", "confirmed", "session", "session_note", "course", "course_note", "time"],

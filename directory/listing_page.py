@@ -68,6 +68,7 @@ class Photo(NamedTuple):
     url: str
     alt: str
     caption: str
+    focus: str
 
 
 @dataclass(frozen=True)
@@ -299,6 +300,7 @@ def _photos(live: Content) -> list[Photo]:
             url=photo_url({"token": use.photo.token, "widths": use.photo.widths()}, 800),
             alt=use.alt or use.photo.get_kind_display(),
             caption=use.caption,
+            focus=use.focus,
         )
         for use in live.photos[:MOST_PHOTOS]
     ]

@@ -163,6 +163,13 @@ def copy_children(source: Version, target: Version, *, only: Sequence[type[Versi
         model._default_manager.bulk_create([model(version=target, **row) for row in rows])
 
 
+def put_in_order(photos: Sequence[VersionPhoto]) -> None:
+    """Number the photos of a draft as they are given."""
+    for position, use in enumerate(photos):
+        use.position = position
+    VersionPhoto.objects.bulk_update(photos, ["position"])
+
+
 def remove_service(version: Version, key: UUID) -> None:
     """Take a service with its packages and add-ons out of a draft."""
     for model, name in ((Service, "key"), (ServicePackage, "service_key"), (ServiceAddOn, "service_key")):

@@ -4,7 +4,7 @@ Facts that mean nothing apart are one: address with its place, a package's size 
 one weekday. Sets are one fact; the order of things is one fact a section.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,11 +46,26 @@ class Thing:
         return next((fact for fact in self.facts if fact.field == field), None)
 
 
+class PhotoOrder:
+    """The order of photos; only those on both sides are compared, so that one added or removed moves no other."""
+
+    def __init__(self, photos: Iterable[VersionPhoto]) -> None:
+        self.keys = [use.key for use in photos]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PhotoOrder):
+            return NotImplemented
+        shared = set(self.keys) & set(other.keys)
+        return [key for key in self.keys if key in shared] == [key for key in other.keys if key in shared]
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def things(draft: Content) -> dict[tuple[str, str], Thing]:
     """All parts of a version by (section, key), in the order of the editor."""
     concerns = {code: term.label for code, term in vocabulary.terms(vocabulary.CONCERN).items()}
     areas = {code: term.label for code, term in vocabulary.terms(vocabulary.AREA).items()}
-    parts = [_clinic(draft.version)]
+    parts = [_clinic(draft)]
     parts += [_service(service, draft, concerns, areas) for service in draft.services]
     parts += [
         Thing(
@@ -70,8 +85,15 @@ def things(draft: Content) -> dict[tuple[str, str], Thing]:
     return {(part.section, part.key): part for part in parts}
 
 
-def _clinic(version: Version) -> Thing:
-    return Thing(PLACE, "", _("The clinic and its place"), tuple(_clinic_facts(version)))
+def _clinic(draft: Content) -> Thing:
+    order = Fact("photo_order", _("Order of photos"), _order_words(draft.photos), PhotoOrder(draft.photos))
+    return Thing(PLACE, "", _("The clinic and its place"), (*_clinic_facts(draft.version), order))
+
+
+def _order_words(photos: list[VersionPhoto]) -> str:
+    if len(photos) < 2:
+        return ""
+    return " · ".join(f"{at} {use.alt or use.photo.get_kind_display()}" for at, use in enumerate(photos, start=1))
 
 
 def _clinic_facts(version: Version) -> Iterator[Fact]:
@@ -195,10 +217,18 @@ def _hours(draft: Content) -> Thing:
     return Thing(HOURS, "", _("Opening hours"), (*days, *dates))
 
 
+def focus_words(use: VersionPhoto) -> str:
+    """Where a picture's middle was put: "30 % from the left, 20 % from the top"; empty where it was left alone."""
+    if (use.focal_x, use.focal_y) == (50, 50):
+        return ""
+    return _("%(x)s %% from the left, %(y)s %% from the top") % {"x": use.focal_x, "y": use.focal_y}
+
+
 def _photo(use: VersionPhoto) -> Thing:
     facts = (
         Fact("alt", _("What it shows"), use.alt),
         Fact("caption", _("Caption"), use.caption),
+        Fact("focus", _("Middle of the picture"), focus_words(use)),
     )
     return Thing(PHOTOS, str(use.key), use.alt or use.photo.get_kind_display(), facts)
 

@@ -290,4 +290,4 @@ def _cover_photo(live: Content) -> dict[str, object] | None:
     if not live.photos:
         return None
     first = live.photos[0]
-    return {"token": first.photo.token, "widths": first.photo.widths(), "alt": first.alt}
+    return {"token": first.photo.token, "widths": first.photo.widths(), "alt": first.alt, "focus": first.focus}

@@ -41,7 +41,11 @@ SERVICE_COLUMNS = {
     "areas": ("areas",),
     "practitioners": ("practitioner_keys",),
 }
-PERSON_COLUMNS = {**PERSON_FIELDS, "name": ("name",)}
+PART_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    SERVICES: SERVICE_COLUMNS,
+    PEOPLE: {**PERSON_FIELDS, "name": ("name",)},
+    PHOTOS: {"focus": ("focal_x", "focal_y")},
+}
 ADD_ON, WEEKDAY, DATE = "addon:", "weekday:", "date:"
 MODELS: dict[str, type[VersionChild]] = {SERVICES: Service, PEOPLE: Practitioner, PHOTOS: VersionPhoto}
 
@@ -70,6 +74,8 @@ def undo(listing: Listing, *, section: str, key: str, field: str, by: "User") ->
     def write(draft: Version) -> None:
         if not field:
             _whole(before, draft, section, key)
+        elif field == "photo_order":
+            _photo_order(before, draft)
         elif section == PLACE:
             _copy(live, draft, CLINIC_FIELDS.get(field, (field,)))
         elif section == HOURS:
@@ -119,6 +125,13 @@ def _whole(before: Content, draft: Version, section: str, key: str) -> None:
             _clone(row, draft)
 
 
+def _photo_order(before: Content, draft: Version) -> None:
+    """Live photos in their live order; those that the draft added come after them."""
+    places = {use.key: place for place, use in enumerate(before.photos)}
+    uses = list(VersionPhoto.objects.filter(version=draft))
+    content.put_in_order(sorted(uses, key=lambda use: (places.get(use.key, len(places)), use.position)))
+
+
 def _hours(before: Content, draft: Version, field: str) -> None:
     if field.startswith(WEEKDAY):
         weekday = int(field.removeprefix(WEEKDAY))
@@ -151,5 +164,5 @@ def _part(before: Content, draft: Version, section: str, key: str, field: str) -
             if addon.addon_id == code:
                 _clone(addon, draft)
         return
-    columns = {SERVICES: SERVICE_COLUMNS, PEOPLE: PERSON_COLUMNS}.get(section, {}).get(field, (field,))
+    columns = PART_COLUMNS[section].get(field, (field,))
     _copy(source, MODELS[section]._default_manager.get(version=draft, key=key), columns)

@@ -87,6 +87,7 @@ urlpatterns = [
         name="manage_credential_remove",
     ),
     path("<slug:public_id>/photos/", photos.manage_photos, name="manage_photos"),
+    path("<slug:public_id>/photos/<uuid:key>/", photos.manage_photo, name="manage_photo"),
     path("<slug:public_id>/photos/<uuid:key>/remove/", photos.manage_photo_remove, name="manage_photo_remove"),
-    path("<slug:public_id>/photos/<uuid:key>/first/", photos.manage_photo_first, name="manage_photo_first"),
+    path("<slug:public_id>/photos/<uuid:key>/move/", photos.manage_photo_move, name="manage_photo_move"),
 ]

@@ -104,6 +104,7 @@ def _card(
         course=course,
         photo_url="",
         photo_alt="",
+        photo_focus="",
         cover=cover_of(name),
         session_dollars="325",
         course_dollars="1095",

@@ -10,6 +10,8 @@ from listings.models.listings import Listing
 from listings.models.versions import VersionChild
 
 PHOTO_WIDTHS = (400, 800, 1600)
+# Classes of the style sheet say where a picture's middle is, in steps of ten percent.
+FOCUS_STEP = 10
 
 
 def new_photo_token() -> str:
@@ -62,12 +64,24 @@ class VersionPhoto(VersionChild):
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="uses")
     alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
     caption = models.CharField(_("caption"), max_length=140, blank=True)
+    # What stays in sight where a picture is cut: percent from its left and from its top.
+    focal_x = models.PositiveSmallIntegerField(default=50)
+    focal_y = models.PositiveSmallIntegerField(default=50)
 
     class Meta(VersionChild.Meta):
         constraints = [
             *VersionChild.Meta.constraints,
             models.UniqueConstraint(fields=["version", "photo"], name="listings_versionphoto_once_per_version"),
+            models.CheckConstraint(
+                condition=models.Q(focal_x__lte=100, focal_y__lte=100), name="listings_versionphoto_focus_is_on_it"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.photo_id} in {self.version_id}"
+
+    @property
+    def focus(self) -> str:
+        """Classes that keep the chosen spot in sight where the picture is cut."""
+        across, down = (round(percent / FOCUS_STEP) * FOCUS_STEP for percent in (self.focal_x, self.focal_y))
+        return f"fx-{across} fy-{down}"

@@ -1,6 +1,7 @@
 """Photos of the premises, the team and devices."""
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from listings import drafts, editing, preflight
-from listings.forms.photos import PhotoForm
+from listings import content, drafts, editing, preflight
+from listings.forms.photos import PhotoForm, PhotoWordsForm
 from listings.models import Version, VersionPhoto
-from listings.views.sections import Editing, change_item, open_section
+from listings.views.sections import Editing, change_item, edit_form, open_section
 
 log = logging.getLogger("pinpoint.images")
 MOST_PHOTOS = 40
@@ -24,9 +25,12 @@ MOST_PHOTOS = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_photos(request: HttpRequest, public_id: str) -> HttpResponse:
     here = open_section(request, public_id, preflight.PHOTOS)
-    form = PhotoForm(data=request.POST, files=request.FILES) if request.method == "POST" else PhotoForm()
     if request.method != "POST":
-        return _page(here, form)
+        return _page(here, PhotoForm())
+    if _uses(here).count() >= MOST_PHOTOS:
+        messages.error(request, _("There are %(n)s photos already. Remove one first.") % {"n": MOST_PHOTOS})
+        return _page(here, PhotoForm(), status=422)
+    form = PhotoForm(data=request.POST, files=request.FILES)
     if not form.is_valid():
         return _page(here, form, status=422)
     try:
@@ -43,21 +47,59 @@ def manage_photos(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _add(here: Editing, form: PhotoForm) -> None:
-    user = here.request.user
+    user: Any = here.request.user
     revision = editing.revision_of(here.listing.open_version())
+    editing.save(
+        here.listing,
+        by=user,
+        revision=revision,
+        section=here.section,
+        key="",
+        write=lambda draft: form.save_to(draft, here.listing, by=user),
+    )
 
-    def write(draft: Version) -> None:
-        if VersionPhoto.objects.filter(version=draft).count() < MOST_PHOTOS:
-            form.save_to(draft, here.listing, by=user)  # type: ignore[arg-type]
 
-    editing.save(here.listing, by=user, revision=revision, section=here.section, key="", write=write)  # type: ignore[arg-type]
+def _uses(here: Editing) -> Any:
+    version = here.version if here.version.pk else None
+    return VersionPhoto.objects.filter(version=version, photo__withdrawn_at=None).select_related("photo")
 
 
 def _page(here: Editing, form: PhotoForm, *, status: int = 200) -> HttpResponse:
-    version = here.version if here.version.pk else None
-    uses = VersionPhoto.objects.filter(version=version).select_related("photo")
-    rows = [{"use": use, "width": use.photo.widths()[0], "token": use.photo.token} for use in uses]
-    return here.page("manage/photos.html", {"form": form, "rows": rows}, status=status)
+    uses = list(_uses(here))
+    rows = [
+        {
+            "use": use,
+            "width": use.photo.widths()[0],
+            "title": use.alt or use.photo.get_kind_display(),
+            "place": place,
+            "before": place - 1,
+            "after": place + 1,
+        }
+        for place, use in enumerate(uses)
+    ]
+    undescribed = sum(not use.alt for use in uses)
+    return here.page("manage/photos.html", {"form": form, "rows": rows, "undescribed": undescribed}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_photo(request: HttpRequest, public_id: str, key: UUID) -> HttpResponse:
+    """The words beside a photo, and which spot of it stays in sight."""
+    here = open_section(request, public_id, preflight.PHOTOS, str(key))
+    use = _use(here, key)
+    picture = {"token": use.photo.token, "width": use.photo.widths()[-1], "focus": use.focus}
+
+    def write(form: Any, draft: Version) -> None:
+        form.save_to(draft, key=key)
+
+    return edit_form(
+        here,
+        lambda **kwargs: PhotoWordsForm(instance=use, **kwargs),
+        write,
+        template="manage/photo.html",
+        next_page=reverse("manage_photos", args=[public_id]),
+        extra=lambda _form: {"picture": picture},
+    )
 
 
 @login_required
@@ -74,22 +116,26 @@ def manage_photo_remove(request: HttpRequest, public_id: str, key: UUID) -> Http
 
 @login_required
 @require_POST
-def manage_photo_first(request: HttpRequest, public_id: str, key: UUID) -> HttpResponse:
-    """Put a photo in front: the first one stands on the result card."""
+def manage_photo_move(request: HttpRequest, public_id: str, key: UUID) -> HttpResponse:
+    """Put a photo at a place, counted from 0; the first one stands on the result card."""
     here = open_section(request, public_id, preflight.PHOTOS, str(key))
     _use(here, key)
+    typed = request.POST.get("to", "")
+    to = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
 
     def write(draft: Version) -> None:
         uses = list(VersionPhoto.objects.filter(version=draft))
-        uses.sort(key=lambda use: (use.key != key, use.position))
-        for position, use in enumerate(uses):
-            use.position = position
-        VersionPhoto.objects.bulk_update(uses, ["position"])
+        moved = next((use for use in uses if use.key == key), None)
+        if moved is not None:
+            uses.remove(moved)
+            uses.insert(to, moved)
+            content.put_in_order(uses)
 
     return change_item(here, write, next_page=reverse("manage_photos", args=[public_id]), done=_("Order changed."))
 
 
-def _use(here: Editing, key: UUID) -> None:
-    version = here.version if here.version.pk else None
-    if not VersionPhoto.objects.filter(version=version, key=key).exists():
+def _use(here: Editing, key: UUID) -> VersionPhoto:
+    use: VersionPhoto | None = _uses(here).filter(key=key).first()
+    if use is None:
         raise Http404
+    return use

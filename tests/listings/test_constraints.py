@@ -166,6 +166,7 @@ def cases(version, credential):
         "listings_version_one_open_per_listing": lambda: Version.objects.create(listing=listing, number=2),
         "listings_version_status_is_known": change(drafts, status="lost"),
         "listings_version_submission_is_dated": change(drafts, status="submitted"),
+        "listings_versionphoto_focus_is_on_it": lambda: VersionPhoto.objects.create(**use, key=uuid4(), focal_x=101),
         "listings_versionphoto_once_per_version": lambda: [
             VersionPhoto.objects.create(**use, key=uuid4()) for _n in range(2)
         ],
