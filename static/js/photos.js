@@ -83,7 +83,7 @@ function line(text, wrong) {
 }
 
 function reason(page) {
-  const said = page?.querySelector("#photo-form .error, .messages li, .messages p, main .wrong");
+  const said = page?.querySelector("#photo-form .error") ?? page?.querySelector("main .wrong");
   return said ? said.textContent.trim() : news.dataset.lost;
 }
 
