@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from accounts.models import User
+from listings import twins
 from listings.models import Listing, Photo
 
 log = logging.getLogger("pinpoint.images")
@@ -116,4 +117,5 @@ def store(picture: Picture, listing: Listing, *, kind: str, by: User) -> Photo:
     for width, data in picture.copies.items():
         storages["photos"].save(photo.file_name(width), ContentFile(data))
     photo.save()
+    twins.note(photo)
     return photo

@@ -1,10 +1,12 @@
 """What a moderator should look at twice, in words."""
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from listings import content, prices
+from listings import content, prices, twins
 from listings.models import Listing, ScopeRule, Version
 
 UNUSUAL_SESSION_PRICES = (Decimal(80), Decimal(2500))
@@ -22,6 +24,7 @@ def of_version(version: Version) -> list[str]:
         signals += _identity_changes(version)
     draft = content.load(version)
     signals += _esthetician_signals(draft)
+    signals += _twin_signals(version)
     low, high = UNUSUAL_SESSION_PRICES
     for service in draft.services:
         price = prices.regular_session_price(service)
@@ -49,6 +52,15 @@ def _identity_changes(version: Version) -> list[str]:
     if version.website != live.website:
         signals.append(_("Changed website"))
     return signals
+
+
+def _twin_signals(version: Version) -> list[str]:
+    words = _("“%(photo)s” is the same picture that stands at %(name)s since %(date)s")
+    zone = ZoneInfo(version.time_zone)
+    return [
+        words % {"photo": twin.alt, "name": twin.clinic, "date": date_format(twin.since.astimezone(zone))}
+        for twin in twins.of_version(version)
+    ]
 
 
 def _esthetician_signals(draft: content.Content) -> list[str]:

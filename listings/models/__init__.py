@@ -33,7 +33,7 @@ from listings.models.offerings import (
     ServiceAddOn,
     ServicePackage,
 )
-from listings.models.photos import Photo, PhotoKind, VersionPhoto
+from listings.models.photos import Photo, PhotoByte, PhotoKind, VersionPhoto
 from listings.models.published import (
     AreaPrice,
     HoursPattern,
@@ -99,6 +99,7 @@ __all__ = [
     "PatchTest",
     "PerformerRole",
     "Photo",
+    "PhotoByte",
     "PhotoKind",
     "Practitioner",
     "PriceBasis",
