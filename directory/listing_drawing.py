@@ -13,6 +13,7 @@ from directory.covers import Cover
 from directory.fragments import Fragment, joined
 from directory.ledger_rows import LedgerRow
 from directory.listing_page import Fact, ListingPage, Photo, PriceLine, Visit
+from directory.pair_words import Pair
 from listings.catalogue_rules import Notice
 
 
@@ -61,6 +62,7 @@ class BodyShape(NamedTuple):
     people: bool
     scope: bool
     articles: bool
+    pairs: bool
     week: bool
     is_old: bool
 
@@ -96,6 +98,8 @@ class Body(NamedTuple):
     facts: SafeString
     scope: str
     articles: SafeString
+    pairs: SafeString
+    pair_counts: str
     week: SafeString
     directions: str
     confirmed: str
@@ -103,6 +107,7 @@ class Body(NamedTuple):
 
 COVER = Fragment("_components/cover.html", holes=[f"cover.{name}" for name in Cover._fields])
 PHOTO = Fragment("directory/listing/photo.html", holes=["url", "alt", "caption", "focus"])
+PAIR = Fragment("directory/listing/pair.html", holes=Pair._fields)
 PRICE = Fragment(
     "directory/listing/price_row.html",
     holes=["treatment", "detail", "usual", "confirmed", "session", "session_note", "course", "course_note", "time"],
@@ -151,6 +156,8 @@ def draw(
         facts=_facts(page.facts),
         scope=page.scope,
         articles=joined(ARTICLE.render(None, (link.url, link.title)) for link in articles),
+        pairs=joined(PAIR.render(None, pair) for pair in page.pairs),
+        pair_counts=page.pair_counts,
         week=joined(FACT.render(FactShape(is_number=True), (line.days, line.hours)) for line in page.week),
         directions=page.directions,
         confirmed=page.confirmed,

@@ -10,9 +10,11 @@ from urllib.parse import quote_plus
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from directory import pair_words
 from directory.cards import Badge, photo_url
 from directory.covers import Cover, cover_of
 from directory.ledger_rows import LedgerRow, ledger_rows
+from directory.pair_words import Pair
 from listings import facts, hours, key_facts, ledger, prices, vocabulary
 from listings.catalogue_rules import Notice, notices, off_label_areas
 from listings.content import Content
@@ -101,6 +103,9 @@ class ListingPage:
     directions: str
     cover: Cover
     photos: list[Photo]
+    pairs: list[Pair]
+    # How many pairs there are for each group of skin types, zero included.
+    pair_counts: str
     codes: list[str]
     # When address, phone, hours and people were last said to be right.
     confirmed: str
@@ -151,6 +156,8 @@ def build(
         directions="https://www.openstreetmap.org/search?query=" + quote_plus(version.address),
         cover=cover_of(version.name, 400, 300),
         photos=_photos(live),
+        pairs=pair_words.shown(live),
+        pair_counts=pair_words.counts(live),
         codes=_codes(live),
         confirmed=_confirmed_words(about_clinic),
         is_old=key_facts.is_old(about_clinic, now=now),
@@ -325,6 +332,7 @@ def _facts(live: Content) -> list[Fact]:
         (_("Patch test"), version.get_patch_test_display() if version.patch_test != "not_stated" else ""),
         (_("Languages"), ", ".join(language_names(version.languages))),
         (_("Step-free entrance"), version.get_step_free_display() if version.step_free != Access.NOT_STATED else ""),
+        (_("Before and after pictures by skin type"), pair_words.counts(live)),
         (_("Parking"), version.get_parking_display() if version.parking != Access.NOT_STATED else ""),
     ]
     return [Fact(label, value or _("not stated")) for label, value in pairs]

@@ -128,7 +128,7 @@ def get_document(user: "User", public_id: str) -> EvidenceDocument:
 def get_photo(user: "User | AnonymousUser", token: str) -> Photo:
     """A photo in a live listing's live version for anybody; otherwise for its business and for moderators only."""
     photo = get_object_or_404(Photo.objects.select_related("listing__business"), token=token, withdrawn_at=None)
-    if photo.listing.is_public and photo.uses.filter(version=photo.listing.live_version_id).exists():
+    if photo.is_shown:
         return photo
     if user.is_authenticated and (photo.listing.business.memberships.filter(user=user).exists() or may_moderate(user)):
         return photo

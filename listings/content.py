@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import DateField, PositiveSmallIntegerField, Value
 
 from listings.models import (
+    BeforeAfter,
     OpeningException,
     OpeningPeriod,
     Practitioner,
@@ -30,6 +31,7 @@ CHILDREN: tuple[type[VersionChild], ...] = (
     OpeningPeriod,
     OpeningException,
     VersionPhoto,
+    BeforeAfter,
 )
 
 NOT_COPIED = {"id", "version", "version_id"}
@@ -76,6 +78,7 @@ class Content:
     periods: list[OpeningPeriod] = field(default_factory=list)
     exceptions: list[OpeningException] = field(default_factory=list)
     photos: list[VersionPhoto] = field(default_factory=list)
+    pairs: list[BeforeAfter] = field(default_factory=list)
 
     @cached_property
     def _packages_by_service(self) -> dict[UUID, list[ServicePackage]]:
@@ -114,7 +117,7 @@ class Content:
 
 
 def load(version: Version) -> Content:
-    """Read a version's children: six queries, whatever its size."""
+    """Read a version's children: seven queries, whatever its size."""
     periods, exceptions = _hours(version)
     return Content(
         version=version,
@@ -129,6 +132,9 @@ def load(version: Version) -> Content:
         periods=periods,
         exceptions=exceptions,
         photos=list(VersionPhoto.objects.filter(version=version, photo__withdrawn_at=None).select_related("photo")),
+        pairs=list(
+            BeforeAfter.objects.consented().filter(version=version).select_related("before", "after", "treatment")
+        ),
     )
 
 

@@ -15,8 +15,8 @@ from listings import prices, vocabulary
 from listings.content import Content
 from listings.hours import span_words, weekday_name
 from listings.languages import language_names
-from listings.models import Included, OpeningPeriod, PriceKind, Service, Version, VersionPhoto
-from listings.preflight import HOURS, PEOPLE, PHOTOS, PLACE, SERVICES
+from listings.models import BeforeAfter, Included, OpeningPeriod, PriceKind, Service, Version, VersionPhoto
+from listings.preflight import HOURS, PAIRS, PEOPLE, PHOTOS, PLACE, SERVICES
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def things(draft: Content) -> dict[tuple[str, str], Thing]:
     ]
     parts.append(_hours(draft))
     parts += [_photo(use) for use in draft.photos]
+    parts += [_pair(pair) for pair in draft.pairs]
     return {(part.section, part.key): part for part in parts}
 
 
@@ -231,6 +232,20 @@ def _photo(use: VersionPhoto) -> Thing:
         Fact("focus", _("Middle of the picture"), focus_words(use)),
     )
     return Thing(PHOTOS, str(use.key), use.alt or use.photo.get_kind_display(), facts)
+
+
+def _pair(pair: BeforeAfter) -> Thing:
+    facts = (
+        Fact("before", _("Picture before"), _("given") if pair.before_id else "", pair.before_id or 0),
+        Fact("after", _("Picture after"), _("given") if pair.after_id else "", pair.after_id or 0),
+        Fact("treatment", _("Treatment"), pair.treatment.label),
+        Fact("sessions", _("Sessions"), str(pair.sessions)),
+        Fact("days_after", _("Days after the last session"), str(pair.days_after)),
+        Fact("skin_type", _("Skin type"), str(pair.get_skin_type_display())),
+        Fact("consent_on", _("Consent signed on"), formats.date_format(pair.consent_on)),
+    )
+    skin = {"treatment": pair.treatment.label, "skin": pair.get_skin_type_display()}
+    return Thing(PAIRS, str(pair.key), _("Before and after, %(treatment)s, skin type %(skin)s") % skin, facts)
 
 
 def _labels(codes: list[str], labels: dict[str, str]) -> list[str]:

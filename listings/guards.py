@@ -69,6 +69,7 @@ CHILD_TABLES = (
     "listings_openingperiod",
     "listings_openingexception",
     "listings_versionphoto",
+    "listings_beforeafter",
 )
 
 # Trigger name -> (table, when, function).

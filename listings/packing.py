@@ -22,6 +22,7 @@ from listings.content import CONTENT_FIELDS, NOT_COPIED, Content
 from listings.key_facts import Days
 from listings.ledger import Evidence
 from listings.models import (
+    BeforeAfter,
     Credential,
     CredentialCheck,
     OpeningException,
@@ -44,6 +45,7 @@ CHILDREN: tuple[tuple[str, type[models.Model]], ...] = (
     ("periods", OpeningPeriod),
     ("exceptions", OpeningException),
     ("photos", VersionPhoto),
+    ("pairs", BeforeAfter),
 )
 CREDENTIAL = (
     *("id", "kind_id", "holder_key", "holder_name", "device_id", "state"),
@@ -82,6 +84,7 @@ def pack(live: Content, evidence: Sequence[Evidence], days: Days) -> str:
         "version": _values(live.version, _columns(Version)),
         "children": [[_values(row, _columns(model)) for row in getattr(live, name)] for name, model in CHILDREN],
         "photos": [_values(use.photo, PHOTO) for use in live.photos],
+        "pairs": [[_values(half, PHOTO) for half in pair.halves] for pair in live.pairs],
         "evidence": [
             [_values(each.credential, CREDENTIAL), [_values(check, CHECK) for check in each.checks]]
             for each in evidence
@@ -104,6 +107,8 @@ def unpack(text: str) -> Unpacked | None:
             setattr(live, name, [_instance(model, columns, row) for row in rows])
         for use, row in zip(live.photos, packed["photos"], strict=True):
             use.photo = _instance(Photo, PHOTO, row)
+        for pair, halves in zip(live.pairs, packed["pairs"], strict=True):
+            pair.before, pair.after = (_instance(Photo, PHOTO, row) for row in halves)
         evidence = [
             Evidence(
                 _instance(Credential, CREDENTIAL, row), [_instance(CredentialCheck, CHECK, each) for each in checks]

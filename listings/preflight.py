@@ -23,6 +23,7 @@ PEOPLE = "people"
 CREDENTIALS = "credentials"
 PHOTOS = "photos"
 HOURS = "hours"
+PAIRS = "pairs"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,14 @@ CLAIMS = re.compile(
 
 def check(draft: Content) -> list[Problem]:
     """Everything there is to say about a draft, section by section."""
-    return [*_unsaved(draft.version), *_place(draft.version), *_services(draft), *_people(draft), *_better(draft)]
+    return [
+        *_unsaved(draft.version),
+        *_place(draft.version),
+        *_services(draft),
+        *_people(draft),
+        *_pairs(draft),
+        *_better(draft),
+    ]
 
 
 def _unsaved(version: Version) -> Iterator[Problem]:
@@ -134,6 +142,13 @@ def _people(draft: Content) -> Iterator[Problem]:
                 _("Say who supervises %(name)s, or it reads “not stated”.") % {"name": person.name},
                 blocks=False,
             )
+
+
+def _pairs(draft: Content) -> Iterator[Problem]:
+    for pair in draft.pairs:
+        if not pair.is_whole:
+            words = _("A pair of before and after pictures lacks a picture. Add it, or remove the pair.")
+            yield Problem(PAIRS, str(pair.key), words)
 
 
 def _better(draft: Content) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ from listings.key_facts import Days
 from listings.languages import language_mask
 from listings.ledger import Evidence
 from listings.models import (
+    SKIN_GROUPS,
+    BeforeAfter,
     HoursPattern,
     Listing,
     PublishCounter,
@@ -271,7 +273,7 @@ def _search_row(listing: Listing, number: int, service: Service, live: Content, 
         device=service.device_id or "",
         languages=language_mask(version.languages),
         consultation=CONSULTATION_BITS.get(Consultation(version.consultation), 0),
-        skin=0,
+        skin=skin_mask(live.pairs),
         hours_id=0,
         first_live=int(listing.first_live_at.timestamp()) if listing.first_live_at else 0,
         confirmed=0,
@@ -284,6 +286,14 @@ def _hours(live: Content) -> dict[str, list[list[object]]]:
         "periods": [[period.weekday, period.opens, period.closes] for period in live.periods],
         "exceptions": [[day.date.isoformat(), day.opens, day.closes] for day in live.exceptions],
     }
+
+
+def skin_mask(pairs: Iterable[BeforeAfter]) -> int:
+    """Groups of skin types of which there is a pair: I–II 1, III–IV 2, V–VI 4."""
+    mask = 0
+    for pair in pairs:
+        mask |= 1 << list(SKIN_GROUPS).index(pair.skin_group)
+    return mask
 
 
 def _cover_photo(live: Content) -> dict[str, object] | None:

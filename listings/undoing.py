@@ -8,6 +8,7 @@ from listings import content, editing
 from listings.content import Content
 from listings.diff import Change, changes
 from listings.models import (
+    BeforeAfter,
     Listing,
     OpeningException,
     OpeningPeriod,
@@ -20,7 +21,7 @@ from listings.models import (
     VersionStatus,
 )
 from listings.models.versions import VersionChild
-from listings.preflight import HOURS, PEOPLE, PHOTOS, PLACE, SERVICES
+from listings.preflight import HOURS, PAIRS, PEOPLE, PHOTOS, PLACE, SERVICES
 from listings.spreading import PACKAGE, PERSON_FIELDS, SERVICE_FIELDS
 
 if TYPE_CHECKING:
@@ -45,9 +46,15 @@ PART_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     SERVICES: SERVICE_COLUMNS,
     PEOPLE: {**PERSON_FIELDS, "name": ("name",)},
     PHOTOS: {"focus": ("focal_x", "focal_y")},
+    PAIRS: {name: (f"{name}_id",) for name in ("before", "after", "treatment")},
 }
 ADD_ON, WEEKDAY, DATE = "addon:", "weekday:", "date:"
-MODELS: dict[str, type[VersionChild]] = {SERVICES: Service, PEOPLE: Practitioner, PHOTOS: VersionPhoto}
+MODELS: dict[str, type[VersionChild]] = {
+    SERVICES: Service,
+    PEOPLE: Practitioner,
+    PHOTOS: VersionPhoto,
+    PAIRS: BeforeAfter,
+}
 
 
 class NothingToUndo(Exception):
@@ -92,6 +99,7 @@ def _rows(before: Content, section: str) -> list[Any]:
         SERVICES: [*before.services],
         PEOPLE: [*before.practitioners],
         PHOTOS: [*before.photos],
+        PAIRS: [*before.pairs],
     }
     return kinds[section]
 

@@ -19,6 +19,7 @@ from directory.views.clinics import results_address
 from listings import area_prices, content, ledger, prices, vocabulary
 from listings.access import get_photo
 from listings.models import Listing, Version
+from listings.models.photos import PATIENT_KINDS
 from places import towns
 from places.states import STATES
 
@@ -123,7 +124,7 @@ def photo(request: HttpRequest, token: str, width: int) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type="image/webp")
-    is_live = found.listing.is_public and found.uses.filter(version=found.listing.live_version_id).exists()
-    # A withdrawn photo must be gone within the hour, also from caches on the way.
-    response.headers["Cache-Control"] = "public, max-age=3600" if is_live else "private, no-store"
+    # A photo that was taken out must be gone within the hour, also from caches on the way; a patient's at once.
+    may_be_kept = found.kind not in PATIENT_KINDS and found.is_shown
+    response.headers["Cache-Control"] = "public, max-age=3600" if may_be_kept else "private, no-store"
     return response

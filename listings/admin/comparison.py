@@ -13,8 +13,7 @@ from listings.content import Content
 from listings.diff import Change, ChangeKind
 from listings.facts import Fact, Thing, things
 from listings.forms.moderation import SendBackForm
-from listings.models import VersionPhoto
-from listings.preflight import PHOTOS
+from listings.preflight import PAIRS, PHOTOS
 
 WORD = re.compile(r"\S+\s*")
 # Comparing word by word takes the product of both lengths; beyond this (half a second) texts are marked whole.
@@ -48,7 +47,7 @@ class Part:
     kind: str
     rows: tuple[Row, ...]
     reason: BoundField | None = None
-    picture: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 def compare(
@@ -60,7 +59,7 @@ def compare(
     by_place = {(change.section, change.key, change.field): change for change in changes}
     pictures = _pictures(live, proposed)
     return [
-        _part(old.get(place), new.get(place), by_place, form, pictures.get(place[1], "") if place[0] == PHOTOS else "")
+        _part(old.get(place), new.get(place), by_place, form, pictures.get(place, ()))
         for place in (*new, *(place for place in old if place not in new))
     ]
 
@@ -70,7 +69,7 @@ def _part(
     new: Thing | None,
     changes: dict[tuple[str, str, str], Change],
     form: SendBackForm | None,
-    picture: str,
+    pictures: tuple[str, ...],
 ) -> Part:
     thing = new or old
     assert thing is not None
@@ -80,7 +79,7 @@ def _part(
     edited = str(ChangeKind.EDITED) if any(row.changed for row in rows) else ""
     kind = str(whole.kind) if whole else edited
     shown = tuple(row for row in rows if row.before or row.after)
-    return Part(thing.title, kind, shown, form.reason_for(whole) if form and whole else None, picture)
+    return Part(thing.title, kind, shown, form.reason_for(whole) if form and whole else None, pictures)
 
 
 def _row(name: str, old: Thing | None, new: Thing | None, change: Change | None, form: SendBackForm | None) -> Row:
@@ -128,10 +127,12 @@ def _pieces(runs: Iterable[tuple[list[str], bool]]) -> Iterator[Piece]:
             yield Piece(text[len(bare) :], False)
 
 
-def _pictures(live: Content | None, proposed: Content) -> dict[str, str]:
-    """Addresses of photos by their key in the version."""
-    uses: list[VersionPhoto] = [*(live.photos if live else []), *proposed.photos]
-    return {str(use.key): _address(use.photo) for use in uses}
+def _pictures(live: Content | None, proposed: Content) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Addresses of the pictures of photos and pairs."""
+    sides = [side for side in (live, proposed) if side]
+    found = {(PHOTOS, str(use.key)): (_address(use.photo),) for side in sides for use in side.photos}
+    pairs = [pair for side in sides for pair in side.pairs]
+    return found | {(PAIRS, str(pair.key)): tuple(_address(half) for half in pair.halves) for pair in pairs}
 
 
 def _address(photo: Any) -> str:

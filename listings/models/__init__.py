@@ -33,7 +33,7 @@ from listings.models.offerings import (
     ServiceAddOn,
     ServicePackage,
 )
-from listings.models.photos import Photo, PhotoByte, PhotoKind, VersionPhoto
+from listings.models.photos import SKIN_GROUPS, BeforeAfter, Photo, PhotoByte, PhotoKind, SkinType, VersionPhoto
 from listings.models.published import (
     AreaPrice,
     HoursPattern,
@@ -61,11 +61,13 @@ from listings.models.versions import (
 __all__ = [
     "DECIDED",
     "OPEN",
+    "SKIN_GROUPS",
     "Access",
     "AddOn",
     "AreaPrice",
     "AuthorityHow",
     "AuthorityRecord",
+    "BeforeAfter",
     "BodyArea",
     "Business",
     "ChangeDecision",
@@ -119,6 +121,7 @@ __all__ = [
     "Sheet",
     "SheetListing",
     "SheetOutcome",
+    "SkinType",
     "Treatment",
     "Verb",
     "Version",

@@ -41,6 +41,7 @@ class Verb(models.TextChoices):
     DELETION_STOPPED = "deletion_stopped", _("stopped the deletion")
     DELETED = "deleted", _("deleted for good")
     DATA_TAKEN = "data_taken", _("took all data out")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("took pictures down: consent withdrawn")
     ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 
 

@@ -24,6 +24,7 @@ SECTIONS = (
     (preflight.HOURS, gettext_lazy("Opening hours"), "manage_hours"),
     (preflight.CREDENTIALS, gettext_lazy("Hygiene and safety"), "manage_credentials"),
     (preflight.PHOTOS, gettext_lazy("Photos"), "manage_photos"),
+    (preflight.PAIRS, gettext_lazy("Before and after"), "manage_pairs"),
 )
 TITLES = {section: title for section, title, _name in SECTIONS}
 

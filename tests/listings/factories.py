@@ -1,6 +1,7 @@
 """Believable listings, written the way the site writes them; every argument has a default and nothing is random."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from uuid import UUID, uuid4, uuid5
@@ -14,6 +15,7 @@ from accounts.addresses import confirm_address
 from accounts.models import OutboxMail, User
 from listings import content, drafts, evidence, images, ledger, moderation, publishing, team
 from listings.models import (
+    BeforeAfter,
     Business,
     CheckHow,
     CheckLevel,
@@ -23,6 +25,7 @@ from listings.models import (
     Listing,
     Membership,
     OpeningPeriod,
+    Photo,
     Practitioner,
     Service,
     ServiceAddOn,
@@ -157,6 +160,27 @@ def add_service(
 def add_hours(version, *, weekdays=range(5), opens=9 * 60, closes=18 * 60):
     for weekday in weekdays:
         OpeningPeriod.objects.create(version=version, key=uuid4(), weekday=weekday, opens=opens, closes=closes)
+
+
+def add_pair(version, *, name="pair", skin_type=5, sessions=3, days_after=42, treatment="mn_pen", whole=True):
+    """A before and after pair whose pictures have rows but no files."""
+    halves = {
+        kind: Photo.objects.create(
+            listing=version.listing, kind=kind, width=800, height=600, checksum="x", perceptual_hash="0" * 16
+        )
+        for kind in (("before", "after") if whole else ("before",))
+    }
+    return BeforeAfter.objects.create(
+        version=version,
+        key=key(name),
+        treatment_id=treatment,
+        sessions=sessions,
+        days_after=days_after,
+        skin_type=skin_type,
+        unedited=True,
+        consent_on=date(2026, 1, 15),
+        **halves,
+    )
 
 
 def submit(version, *, by=None):

@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from listings.models import (
     AreaPrice,
     AuthorityRecord,
+    BeforeAfter,
     ChangeDecision,
     Confirmation,
     ConfirmationLink,
@@ -38,7 +40,7 @@ from listings.models import (
     Version,
     VersionPhoto,
 )
-from tests.listings.factories import create_credential, create_draft, create_moderator
+from tests.listings.factories import add_pair, create_credential, create_draft, create_moderator
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +176,7 @@ def cases(version, credential):
     counted = {"listing": listing, "day": DATE, "kind": "view"}
     found["listings_dailyfigure_once_a_day"] = twice(lambda: DailyFigure.objects.create(**counted, n=1))
     found["listings_dailyfigure_is_a_count"] = lambda: DailyFigure.objects.create(**counted, n=0)
+    found |= pair_cases(version)
     found |= sheet_cases(listing, version)
     found |= freshness_cases(listing, version)
     found |= invitation_cases(listing)
@@ -185,6 +188,7 @@ def cases(version, credential):
         OpeningPeriod: {"weekday": 0, "opens": 1, "closes": 2},
         OpeningException: {"date": DATE},
         VersionPhoto: {"photo": picture},
+        BeforeAfter: {"treatment_id": "mn_pen", **PAIR},
     }
     for model, fields in same_key.items():
         name = f"listings_{model._meta.model_name}_key_once_per_version"
@@ -195,6 +199,20 @@ def cases(version, credential):
             name = f"listings_{model._meta.model_name}_rule_has_notice"
             found[name] = change(model.objects.filter(pk=first.pk), rule="not_listable", notice="")
     return found
+
+
+PAIR = {"sessions": 3, "days_after": 42, "skin_type": 5, "unedited": True, "consent_on": DATE}
+
+
+def pair_cases(version):
+    add_pair(version)
+    pairs = BeforeAfter.objects.all()
+    return {
+        "listings_beforeafter_course_is_possible": change(pairs, sessions=0),
+        "listings_beforeafter_skin_type_is_known": change(pairs, skin_type=7),
+        "listings_beforeafter_is_said_unedited": change(pairs, unedited=False),
+        "listings_beforeafter_is_two_pictures": change(pairs, after=F("before")),
+    }
 
 
 def sheet_cases(listing, version):

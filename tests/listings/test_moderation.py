@@ -345,12 +345,12 @@ def test_guard_the_live_version_is_an_approved_one_of_the_same_listing():
             Listing.objects.filter(pk=listing.pk).update(live_version=version)
 
 
-def test_a_listing_reads_its_content_in_six_queries(django_assert_num_queries):
+def test_a_listing_reads_its_content_in_seven_queries(django_assert_num_queries):
     listing = create_live_listing(services=({}, {"treatment": "mn_rf"}, {"treatment": "mn_stamp"}))
 
     version = listing.live_version
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         content.load(version)
 
 
