@@ -1,7 +1,9 @@
 """Counts beside the filters, from what each listing offers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import itemgetter, or_
 
 from directory.filters import CONSULTATION_BITS, DERMATOLOGIST, OPEN_NOW, SKIN_BITS
 from directory.open_now import OpenNow
@@ -27,11 +29,11 @@ MASKS = {
     "consultation": "consultation",
     "skin": "skin",
 }
+READERS: dict[str, Callable[[RawRow], int]] = {name: itemgetter(PLACE_OF[column]) for name, column in MASKS.items()}
 # Beyond every role's bit.
 DERMATOLOGIST_BIT = 1 << 62
 CERTIFIED = 1 << len(EVIDENCE_GROUPS)
 
-TREATMENTS, CONCERNS, ADDONS, AREAS = (PLACE_OF[name] for name in ("treatments", "concerns", "addons", "areas"))
 DEVICE, PERFORMERS, EVIDENCE, HOURS = (PLACE_OF[name] for name in ("device", "performers", "evidence", "hours_id"))
 
 
@@ -46,30 +48,29 @@ class Offers:
         self.bits_of_device.update((device_number(code), bit) for code, bit in self.device_bits.items())
         self.physician = vocabulary.own_mask(vocabulary.PERFORMER, ("physician",))
 
-    def of_service(self, row: RawRow) -> list[int]:
-        """One mask for each of SERVICE_FACETS."""
-        return [
-            *(row[TREATMENTS], row[CONCERNS], row[ADDONS], row[AREAS]),
-            *(self.bits_of_device.get(row[DEVICE], 0), self._performers(row)),
-        ]
-
-    def add_service(self, offer: list[int], row: RawRow) -> None:
-        """Add the masks of another service of the same clinic."""
-        offer[0] |= row[TREATMENTS]
-        offer[1] |= row[CONCERNS]
-        offer[2] |= row[ADDONS]
-        offer[3] |= row[AREAS]
-        offer[4] |= self.bits_of_device.get(row[DEVICE], 0)
-        offer[5] |= self._performers(row)
+    def masks(self, name: str, clinics: Iterable[list[RawRow]]) -> list[int]:
+        """What each clinic, given as its services, offers to one facet."""
+        read = self._reader(name)
+        if name not in SERVICE_FACETS:
+            return [read(services[0]) for services in clinics]
+        return [read(services[0]) if len(services) == 1 else reduce(or_, map(read, services)) for services in clinics]
 
     def mask(self, name: str, row: RawRow) -> int:
         """What a row offers to one facet."""
-        if name in MASKS:
-            mask: int = row[PLACE_OF[MASKS[name]]]
-            return mask
+        return self._reader(name)(row)
+
+    def _reader(self, name: str) -> Callable[[RawRow], int]:
+        if name in READERS:
+            return READERS[name]
         if name == "device":
-            return self.bits_of_device.get(row[DEVICE], 0)
-        return self._performers(row) if name == "performer" else self.open_now[row[HOURS]]
+            return self._device
+        return self._performers if name == "performer" else self._open
+
+    def _device(self, row: RawRow) -> int:
+        return self.bits_of_device.get(row[DEVICE], 0)
+
+    def _open(self, row: RawRow) -> int:
+        return self.open_now[row[HOURS]]
 
     def _performers(self, row: RawRow) -> int:
         performers: int = row[PERFORMERS]

@@ -48,8 +48,7 @@ def _one_change(criteria: Criteria, found: Results, now: datetime) -> Iterator[R
 
 def _dearer(criteria: Criteria, name: str, now: datetime) -> Iterator[Relaxation]:
     """The lowest limit of a price that has results, in steps of 25 dollars."""
-    hits = results.search(criteria.without_filters(name), now=now).all_hits
-    amounts = [cents for hit in hits if (cents := getattr(hit.row, CENTS_OF[name])) is not None]
+    amounts = results.search(criteria.without_filters(name), now=now).stated(CENTS_OF[name])
     if amounts:
         dollars = -(-min(amounts) // STEP_CENTS) * STEP_CENTS // 100
         dearer = criteria.with_value(name, Decimal(dollars))

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from directory import rows as narrow
 from directory.criteria import Criteria
-from directory.facets import FACETS, SERVICE_FACETS, Offers
+from directory.facets import FACETS, Offers
 from directory.open_now import OpenNow
 from directory.rows import PLACE_OF, RawRow, Row
 from listings import publishing, search_index
@@ -39,6 +39,7 @@ WORDS = "what"
 LISTING, LATITUDE, LONGITUDE = (PLACE_OF[name] for name in ("listing_id", "latitude", "longitude"))
 SESSION, COURSE, FLOOR = (PLACE_OF[name] for name in ("session_cents", "course_cents", "course_floor_cents"))
 SERVICE, RANK, HOURS = (PLACE_OF[name] for name in ("service_no", "headline_rank", "hours_id"))
+EVIDENCE, CONFIRMED, FIRST_LIVE = (PLACE_OF[name] for name in ("evidence", "confirmed", "first_live"))
 
 
 class Hit(NamedTuple):
@@ -57,6 +58,14 @@ class Hit(NamedTuple):
     def evidence_groups(self) -> int:
         """How many of the evidence groups hold today."""
         return (self.row.evidence & EVIDENCE_MASK).bit_count()
+
+
+class Match(NamedTuple):
+    """A matching clinic as it was read: what Hit spells out."""
+
+    raw: RawRow
+    miles: float | None
+    text_tier: int
 
 
 class Pin(NamedTuple):
@@ -78,56 +87,78 @@ class Results:
     count: int
     hits: list[Hit]
     pages: int
-    facets: dict[str, Counter[str]]
+    facets: "Facets"
     # How many listings would match if this one filter were dropped.
     without: dict[str, int]
     # Listings that match but for stating no whole course of three.
     course_not_stated: int
     # Every matching clinic, in the order of the list.
-    all_hits: list[Hit] = field(default_factory=list, repr=False)
+    matches: list[Match] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def pins(self) -> list[Pin]:
         """Where every matching clinic stands, in the order of the list."""
+        rows = (narrow.row_of(match.raw) for match in self.matches)
         return [
             Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents, row.service_no)
-            for row, _miles, _tier in self.all_hits
+            for row in rows
         ]
+
+    def stated(self, column: str) -> list[int]:
+        """The whole cents of a column of SearchRow that matching clinics state, of the service that a card shows."""
+        at = PLACE_OF[column]
+        return [match.raw[at] for match in self.matches if match.raw[at] != NOT_STATED]
+
+
+class Facets(dict[str, Counter[str]]):
+    """Listings for each value of each filter, counted when a filter is asked for: a place page asks for three."""
+
+    def __init__(self, tally: "_Tally") -> None:
+        self._tally = tally
+
+    def __missing__(self, name: str) -> Counter[str]:
+        counts = self[name] = self._tally.offers.count(name, _masks(name, self._tally))
+        return counts
 
 
 @dataclass
 class _Tally:
     offers: Offers
-    hits: dict[int, Hit] = field(default_factory=dict)
-    # What each matching listing offers over its matching services, by SERVICE_FACETS.
-    offered: dict[int, list[int]] = field(default_factory=dict)
+    matches: dict[int, Match] = field(default_factory=dict)
+    # The matching services of each of these listings, one after the other.
+    services: list[list[RawRow]] = field(default_factory=list)
     # What listings that fail only a facet's own filter offer to that facet.
     beyond: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     without: dict[str, set[int]] = field(default_factory=dict)
     unstated: set[int] = field(default_factory=set)
 
+    @property
+    def size(self) -> int:
+        """Rows that it holds, and one for itself."""
+        return sum(map(len, self.services)) + 1
 
-# Hits in all searches that are kept, some 600 bytes each.
-MOST_HITS_KEPT = 60_000
+
+# Rows in all searches that are kept, some 600 bytes each.
+MOST_ROWS_KEPT = 60_000
 _kept: OrderedDict[Hashable, _Tally] = OrderedDict()
-_hits_kept = 0
+_rows_kept = 0
 _lock = threading.Lock()
 
 
 def search(criteria: Criteria, *, now: datetime, changes: int | None = None) -> Results:
     """Run a search; `changes` is `publishing.changes()` where it is known already."""
     tally = _kept_tally(criteria, now, publishing.changes() if changes is None else changes)
-    ordered = sorted(tally.hits.values(), key=_order(criteria, now))
+    ordered = sorted(tally.matches.values(), key=_order(criteria, now))
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
     return Results(
         count=len(ordered),
-        hits=ordered[start : start + PAGE_SIZE],
+        hits=[Hit(narrow.row_of(raw), miles, tier) for raw, miles, tier in ordered[start : start + PAGE_SIZE]],
         pages=pages,
-        facets={name: tally.offers.count(name, _masks(name, tally)) for name in FACETS},
-        without={name: len(found | tally.hits.keys()) for name, found in tally.without.items()},
-        course_not_stated=len(tally.unstated - tally.hits.keys()),
-        all_hits=ordered,
+        facets=Facets(tally),
+        without={name: len(found | tally.matches.keys()) for name, found in tally.without.items()},
+        course_not_stated=len(tally.unstated - tally.matches.keys()),
+        matches=ordered,
     )
 
 
@@ -156,23 +187,23 @@ def _kept_tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
 
 def _keep(key: Hashable, tally: _Tally) -> None:
     """Keep a search, and forget those asked for longest ago when there are too many."""
-    global _hits_kept
+    global _rows_kept
     with _lock:
         if key in _kept:
             return
         _kept[key] = tally
-        _hits_kept += len(tally.hits) + 1
-        while _hits_kept > MOST_HITS_KEPT:
+        _rows_kept += tally.size
+        while _rows_kept > MOST_ROWS_KEPT:
             _key, oldest = _kept.popitem(last=False)
-            _hits_kept -= len(oldest.hits) + 1
+            _rows_kept -= oldest.size
 
 
 def forget() -> None:
     """For tests, whose databases count anew."""
-    global _hits_kept
+    global _rows_kept
     with _lock:
         _kept.clear()
-        _hits_kept = 0
+        _rows_kept = 0
 
 
 def _tally(criteria: Criteria, now: datetime) -> _Tally:
@@ -185,13 +216,13 @@ def _tally(criteria: Criteria, now: datetime) -> _Tally:
     miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
     radius, looks, miles, is_beyond = criteria.radius, after.looks, None, False
     dearness = _dearness(criteria)
-    # The clinic whose rows are looked at, the service that its card shows so far, and what its matching ones offer.
-    last_id, best, offer = None, None, []
+    # The clinic whose rows are looked at, the service that its card shows so far, how dear that is, and all that match.
+    last_id, best, least, matching = None, None, None, []
     for row, failed in zip(found.rows, found.fails, strict=True):
         listing_id = row[LISTING]
         if listing_id != last_id:
             if best is not None:
-                _keep_hit(tally, best, miles, after, offer)
+                _keep_match(tally, best, miles, after, matching)
             last_id, best = listing_id, None
             if miles_to:
                 miles = miles_to(row[LATITUDE], row[LONGITUDE])
@@ -203,20 +234,23 @@ def _tally(criteria: Criteria, now: datetime) -> _Tally:
             if fails & (fails - 1) == 0:
                 _note_failure(tally, after.names[fails.bit_length() - 1], row)
         elif best is None:
-            best, offer = row, tally.offers.of_service(row)
+            best, least, matching = row, None, [row]
         else:
-            tally.offers.add_service(offer, row)
-            if dearness(row) < dearness(best):
-                best = row
+            matching.append(row)
+            least, own = least or dearness(best), dearness(row)
+            if own < least:
+                best, least = row, own
     if best is not None:
-        _keep_hit(tally, best, miles, after, offer)
+        _keep_match(tally, best, miles, after, matching)
     return tally
 
 
-def _keep_hit(tally: _Tally, best: RawRow, miles: float | None, after: "_AfterTheDatabase", offer: list[int]) -> None:
+def _keep_match(
+    tally: _Tally, best: RawRow, miles: float | None, after: "_AfterTheDatabase", matching: list[RawRow]
+) -> None:
     listing_id = best[LISTING]
-    tally.hits[listing_id] = Hit(narrow.row_of(best), miles, after.tiers.get(listing_id, 0))
-    tally.offered[listing_id] = offer
+    tally.matches[listing_id] = Match(best, miles, after.tiers.get(listing_id, 0))
+    tally.services.append(matching)
 
 
 class _AfterTheDatabase:
@@ -264,16 +298,12 @@ def _note_failure(tally: _Tally, name: str, row: RawRow) -> None:
 
 def _masks(name: str, tally: _Tally) -> Iterable[int]:
     """For one facet, the mask of each listing that matches all other filters."""
-    if name in SERVICE_FACETS:
-        number = SERVICE_FACETS.index(name)
-        own = [offer[number] for offer in tally.offered.values()]
-    else:
-        own = [tally.offers.mask(name, hit.row) for hit in tally.hits.values()]
+    own = tally.offers.masks(name, tally.services)
     beyond = tally.beyond[name]
     if not beyond:
         return own
     merged = dict(beyond)
-    for listing_id, mask in zip(tally.hits, own, strict=True):
+    for listing_id, mask in zip(tally.matches, own, strict=True):
         merged[listing_id] = merged.get(listing_id, 0) | mask
     return merged.values()
 
@@ -285,13 +315,9 @@ def _dearness(criteria: Criteria) -> Callable[[RawRow], tuple[int, ...]]:
 
     def dearness(row: RawRow) -> tuple[int, ...]:
         rank = 0 if is_named else row[RANK]
-        # Not stated is dearer than anything.
-        course = row[COURSE] if row[COURSE] >= 0 else DEARER_THAN_ANYTHING
         if by_course:
-            return (rank, course, row[SERVICE])
-        price = row[SESSION] if row[SESSION] >= 0 else DEARER_THAN_ANYTHING
-        floor = row[FLOOR] if row[FLOOR] >= 0 else DEARER_THAN_ANYTHING
-        return (rank, price, floor, row[SERVICE])
+            return (rank, _or_last(row[COURSE]), row[SERVICE])
+        return (rank, _or_last(row[SESSION]), _or_last(row[FLOOR]), row[SERVICE])
 
     return dearness
 
@@ -306,54 +332,56 @@ def is_fresh(row: Row, now: datetime) -> bool:
     return row.confirmed > now.timestamp() - FRESH_DAYS * DAY_SECONDS
 
 
-def _order(criteria: Criteria, now: datetime) -> Callable[[Hit], tuple[float, ...]]:
+def _order(criteria: Criteria, now: datetime) -> Callable[[Match], tuple[float, ...]]:
     return _by_best_at(now) if criteria.sort == "best" else ORDERS[criteria.sort]
 
 
-def _by_best_at(now: datetime) -> Callable[[Hit], tuple[float, ...]]:
+def _by_best_at(now: datetime) -> Callable[[Match], tuple[float, ...]]:
     fresh_since = now.timestamp() - FRESH_DAYS * DAY_SECONDS
 
-    def by_best(hit: Hit) -> tuple[float, ...]:
-        row, miles, tier = hit
+    def by_best(match: Match) -> tuple[float, ...]:
+        raw, miles, tier = match
         return (
             tier,
             0 if miles is None else bisect_left(RINGS, miles),
-            -(row.evidence & EVIDENCE_MASK).bit_count(),
-            row.confirmed <= fresh_since,
-            row.course_cents is None,
+            -(raw[EVIDENCE] & EVIDENCE_MASK).bit_count(),
+            raw[CONFIRMED] <= fresh_since,
+            raw[COURSE] == NOT_STATED,
             miles or 0,
-            row.listing_id,
+            raw[LISTING],
         )
 
     return by_best
 
 
-def _by_distance(hit: Hit) -> tuple[float, ...]:
-    return (hit.miles or 0, hit.row.listing_id)
+def _by_distance(match: Match) -> tuple[float, ...]:
+    return (match.miles or 0, match.raw[LISTING])
 
 
-def _by_session(hit: Hit) -> tuple[float, ...]:
-    price = hit.row.session_cents
-    return (DEARER_THAN_ANYTHING if price is None else price, hit.row.listing_id)
+def _by_session(match: Match) -> tuple[float, ...]:
+    return (_or_last(match.raw[SESSION]), match.raw[LISTING])
 
 
-def _by_course(hit: Hit) -> tuple[float, ...]:
+def _by_course(match: Match) -> tuple[float, ...]:
     """Whole courses first; what is only "at least" comes after every whole one."""
-    whole = DEARER_THAN_ANYTHING if hit.row.course_cents is None else hit.row.course_cents
-    floor = DEARER_THAN_ANYTHING if hit.row.course_floor_cents is None else hit.row.course_floor_cents
-    return (whole, floor, hit.row.listing_id)
+    return (_or_last(match.raw[COURSE]), _or_last(match.raw[FLOOR]), match.raw[LISTING])
 
 
-def _by_newest(hit: Hit) -> tuple[float, ...]:
-    return (-hit.row.first_live, hit.row.listing_id)
+def _by_newest(match: Match) -> tuple[float, ...]:
+    return (-match.raw[FIRST_LIVE], match.raw[LISTING])
 
 
-def _by_confirmed(hit: Hit) -> tuple[float, ...]:
-    return (-hit.row.confirmed, hit.row.listing_id)
+def _by_confirmed(match: Match) -> tuple[float, ...]:
+    return (-match.raw[CONFIRMED], match.raw[LISTING])
+
+
+def _or_last(cents: int) -> int:
+    """An amount; what is not stated is dearer than anything."""
+    return DEARER_THAN_ANYTHING if cents == NOT_STATED else cents
 
 
 # The public rule of each order beside `best`, ties broken by the earlier listing; /how-we-rank/ says the same in words.
-ORDERS: dict[str, Callable[[Hit], tuple[float, ...]]] = {
+ORDERS: dict[str, Callable[[Match], tuple[float, ...]]] = {
     "distance": _by_distance,
     "session": _by_session,
     "course": _by_course,
