@@ -12,9 +12,8 @@ from listings import content, facts, preflight, prices
 from listings.forms.offerings import PRICE_FIELDS, ServiceForm
 from listings.forms.people import PersonForm
 from listings.models import DraftInput, Practitioner, Service, ServicePackage, Version
-from listings.views.sections import Editing, change_item, edit_form, open_section
-
-NEW = "new"
+from listings.views.saving import change_item, edit_form
+from listings.views.sections import NEW, Editing, open_section
 
 
 @login_required
@@ -72,7 +71,14 @@ def manage_service(request: HttpRequest, public_id: str, key: str) -> HttpRespon
 
     # A saved change may be meant for other locations, too; where there are none, that page leads on.
     next_page = _next_page("services", public_id, key)
-    return edit_form(here, make_form, write, template="manage/service.html", next_page=next_page, extra=course)
+
+    def live_form(live: Version) -> ServiceForm | None:
+        found = Service.objects.filter(version=live, key=service.key).first() if service else None
+        return ServiceForm(instance=found, version=live) if found else None
+
+    return edit_form(
+        here, make_form, write, template="manage/service.html", next_page=next_page, extra=course, live_form=live_form
+    )
 
 
 def course_words(form: ServiceForm, version: Version) -> str:
@@ -110,12 +116,17 @@ def manage_person(request: HttpRequest, public_id: str, key: str) -> HttpRespons
     def write(form: Any, draft: Version) -> None:
         form.save_to(draft, key=_uuid(key), position=Practitioner.objects.filter(version=draft).count())
 
+    def live_form(live: Version) -> PersonForm | None:
+        found = Practitioner.objects.filter(version=live, key=person.key).first() if person else None
+        return PersonForm(instance=found, version=live) if found else None
+
     return edit_form(
         here,
         lambda **kwargs: PersonForm(instance=person, version=here.version, **kwargs),
         write,
         template="manage/person.html",
         next_page=_next_page("people", public_id, key),
+        live_form=live_form,
     )
 
 

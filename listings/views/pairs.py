@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from listings import consent, drafts, editing, preflight
 from listings.forms.pairs import PairForm, PairPictureForm
 from listings.models import BeforeAfter, DraftInput, Photo, PhotoKind, Version
-from listings.views.sections import Editing, change_item, edit_form, open_section
+from listings.views.saving import change_item, edit_form
+from listings.views.sections import NEW, Editing, open_section
 
 log = logging.getLogger("pinpoint.images")
-NEW = "new"
 MOST_PAIRS = 40
 
 

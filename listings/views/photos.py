@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from listings import content, drafts, editing, preflight
 from listings.forms.photos import PhotoForm, PhotoWordsForm
 from listings.models import Version, VersionPhoto
-from listings.views.sections import Editing, change_item, edit_form, open_section
+from listings.views.saving import change_item, edit_form
+from listings.views.sections import Editing, open_section
 
 log = logging.getLogger("pinpoint.images")
 MOST_PHOTOS = 40

@@ -11,7 +11,8 @@ from listings import preflight
 from listings.forms.hours import HoursForm
 from listings.forms.place import PlaceForm
 from listings.models import OpeningException, OpeningPeriod, Version
-from listings.views.sections import edit_form, open_section
+from listings.views.saving import edit_form
+from listings.views.sections import open_section
 
 
 @login_required
@@ -21,7 +22,7 @@ def manage_place(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def write(form: Any, draft: Version) -> None:
         # The form was checked over the version shown; it is written into the draft, which may be newer.
-        target = PlaceForm(data=request.POST, instance=draft)
+        target = PlaceForm(data=form.data, instance=draft)
         target.is_valid()
         target.save()
 
@@ -31,6 +32,7 @@ def manage_place(request: HttpRequest, public_id: str) -> HttpResponse:
         write,
         template="manage/place.html",
         next_page=reverse("manage_people", args=[public_id]),
+        live_form=lambda live: PlaceForm(instance=live),
     )
 
 
@@ -38,17 +40,20 @@ def manage_place(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_hours(request: HttpRequest, public_id: str) -> HttpResponse:
     here = open_section(request, public_id, preflight.HOURS)
-    version = here.version if here.version.pk else None
-    periods = list(OpeningPeriod.objects.filter(version=version))
-    exceptions = list(OpeningException.objects.filter(version=version))
+
+    def hours_of(version: Version | None, **kwargs: Any) -> HoursForm:
+        periods = list(OpeningPeriod.objects.filter(version=version))
+        exceptions = list(OpeningException.objects.filter(version=version))
+        return HoursForm(periods=periods, exceptions=exceptions, **kwargs)
 
     def write(form: Any, draft: Version) -> None:
         form.save_to(draft)
 
     return edit_form(
         here,
-        lambda **kwargs: HoursForm(periods=periods, exceptions=exceptions, **kwargs),
+        lambda **kwargs: hours_of(here.version if here.version.pk else None, **kwargs),
         write,
         template="manage/hours.html",
         next_page=reverse("manage_credentials", args=[public_id]),
+        live_form=hours_of,
     )

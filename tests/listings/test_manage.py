@@ -347,9 +347,9 @@ def test_another_tab_saved_first_and_nothing_typed_is_lost(client, draft):
 
     html = response.content.decode()
     assert response.status_code == 409
-    assert "saved in another tab" in html
+    assert "You and somebody else changed the same" in html
     assert "From this tab" in html
-    assert "<dt><b>Tagline</b></dt><dd>From the other tab</dd>" in html
+    assert "<b>Tagline</b>: From the other tab" in html
     draft.refresh_from_db()
     assert draft.tagline == "From the other tab"
 
