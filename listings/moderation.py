@@ -21,6 +21,7 @@ from listings import (
     freshness,
     preflight,
     publishing,
+    replies,
     risks,
     slugs,
     trail,
@@ -67,6 +68,10 @@ class OwnSubmission(Exception):
     """Nobody decides what they submitted, or what their own business submitted."""
 
 
+class AskedForAnother(Exception):
+    """The owner asked for a second look: who refused it before does not decide again."""
+
+
 class TakenByAnother(Exception):
     """Another moderator has the item."""
 
@@ -101,6 +106,7 @@ def submit(version: Version, *, by: "User", token: UUID, with_mail: bool = True)
         opened_at=now,
         due_at=_due_at(version),
         risk=risks.of_version(version),
+        not_for=replies.not_for(version),
     )
     evidence.send_waiting(version.listing, by=by)
     trail.record(Verb.SUBMITTED, version.listing, version, by=by, role=trail.OWNER)
@@ -144,7 +150,9 @@ def withdraw(version: Version, *, by: "User") -> Version:
 
 @transaction.atomic
 def take(item: QueueItem, *, by: "User") -> None:
-    """Have an item for 30 idle minutes. Raises TakenByAnother, AlreadyDecided."""
+    """Have an item for 30 idle minutes. Raises TakenByAnother, AlreadyDecided, AskedForAnother."""
+    if item.done_at is None and item.not_for_id == by.pk:
+        raise AskedForAnother(item)
     now = timezone.now()
     free = Q(taken_by=None) | Q(taken_by=by) | Q(taken_at__lt=now - TAKE_LAPSES_AFTER)
     held_by = QueueItem.objects.filter(pk=item.pk).values_list("taken_by", flat=True).first()
@@ -173,7 +181,7 @@ def release(item: QueueItem, *, by: "User") -> None:
 def approve(version: Version, *, by: "User") -> None:
     """Make a submitted version the one the public sees.
 
-    Raises AlreadyDecided, OwnSubmission, AuthorityMissing, NotReady.
+    Raises AlreadyDecided, OwnSubmission, AskedForAnother, AuthorityMissing, NotReady.
     """
     _refuse_own(version, by)
     listing = Listing.objects.select_for_update().get(pk=version.listing_id)
@@ -216,7 +224,7 @@ def _point_at(listing: Listing, version: Version) -> None:
 def send_back(version: Version, *, by: "User", reasons: Reasons, note: str) -> Version:
     """Return a version with reasons beside its fields; the owner gets a draft of the same content.
 
-    Raises AlreadyDecided, OwnSubmission.
+    Raises AlreadyDecided, OwnSubmission, AskedForAnother.
     """
     _refuse_own(version, by)
     _decide(version, VersionStatus.SENT_BACK, by=by, reason=note)
@@ -234,7 +242,7 @@ def send_back(version: Version, *, by: "User", reasons: Reasons, note: str) -> V
 
 @transaction.atomic
 def reject(version: Version, *, by: "User", reason: str) -> None:
-    """Refuse a version; no draft follows. Raises AlreadyDecided, OwnSubmission."""
+    """Refuse a version; no draft follows. Raises AlreadyDecided, OwnSubmission, AskedForAnother."""
     _refuse_own(version, by)
     _decide(version, VersionStatus.REJECTED, by=by, reason=reason)
     trail.record(Verb.REJECTED, version.listing, version, by=by, role=trail.MODERATOR, words=reason)
@@ -255,6 +263,9 @@ def _refuse_own(version: Version, by: "User") -> None:
     in_business = version.listing.business.memberships.filter(user=by).exists()
     if version.submitted_by_id == by.pk or in_business:
         raise OwnSubmission(version)
+    waiting = QueueItem.objects.filter(kind=QueueKind.VERSION, object_id=version.pk, done_at=None)
+    if waiting.filter(not_for=by).exists():
+        raise AskedForAnother(version)
 
 
 # Authority

@@ -23,6 +23,8 @@ def of_version(version: Version) -> list[str]:
     else:
         signals += _identity_changes(version)
     draft = content.load(version)
+    if version.made_from and version.made_from.replies.filter(second_look=True).exists():
+        signals.append(_("The owner asks for a second look"))
     signals += _esthetician_signals(draft)
     signals += _twin_signals(version)
     low, high = UNUSUAL_SESSION_PRICES

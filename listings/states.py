@@ -8,7 +8,16 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from listings import business_days, trail
-from listings.models import ChangeDecision, Listing, QueueItem, QueueKind, Verb, Version, VersionStatus
+from listings.models import (
+    ChangeDecision,
+    Listing,
+    QueueItem,
+    QueueKind,
+    RefusalReply,
+    Verb,
+    Version,
+    VersionStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -21,12 +30,17 @@ class State:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A moderator's reason beside the field it is about."""
+    """A moderator's reason beside the field it is about, and what the owner answered."""
 
     section: str
     key: str
     field: str
     reason: str
+    reply: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return (self.section, self.key, self.field)
 
 
 def describe(listing: Listing, version: Version | None) -> State:
@@ -94,18 +108,28 @@ def refusals(version: Version | None) -> list[Refusal]:
 
 
 def refusals_of(versions: Sequence[Version]) -> dict[int, list[Refusal]]:
-    """`refusals` of many versions, whose `made_from` is at hand, in one query."""
-    sources = {version.pk: source for version in versions if (source := _refused_source(version))}
+    """`refusals` of many versions, whose `made_from` is at hand, in two queries."""
+    sources = {version.pk: source for version in versions if (source := refused_source(version))}
+    if not sources:
+        return {version.pk: [] for version in versions}
+    replies = {
+        (reply.version_id, reply.section, reply.key, reply.field): reply.words
+        for reply in RefusalReply.objects.filter(version__in=list(sources.values()))
+    }
     rows = ChangeDecision.objects.filter(version__in=list(sources.values()), accepted=False).order_by("id")
     by_source: dict[int, list[Refusal]] = {
-        source.pk: [Refusal("", "", "", source.decision_reason)] if source.decision_reason else []
+        source.pk: [Refusal("", "", "", source.decision_reason, replies.get((source.pk, "", "", ""), ""))]
+        if source.decision_reason
+        else []
         for source in sources.values()
     }
     for row in rows:
-        by_source[row.version_id].append(Refusal(row.section, row.key, row.field, row.reason))
+        place = (row.section, row.key, row.field)
+        by_source[row.version_id].append(Refusal(*place, row.reason, replies.get((row.version_id, *place), "")))
     return {version.pk: by_source[sources[version.pk].pk] if version.pk in sources else [] for version in versions}
 
 
-def _refused_source(version: Version) -> Version | None:
+def refused_source(version: Version) -> Version | None:
+    """The submission that was refused before this draft, or this one, when it was."""
     source = version.made_from if version.status == VersionStatus.DRAFT else version
     return source if source and source.status in (VersionStatus.SENT_BACK, VersionStatus.REJECTED) else None

@@ -31,6 +31,7 @@ REFUSALS = (
     moderation.TakenByAnother,
     moderation.AuthorityMissing,
     moderation.OwnSubmission,
+    moderation.AskedForAnother,
     moderation.NotReady,
 )
 CONFLICTS = (moderation.AlreadyDecided, moderation.TakenByAnother)
@@ -132,7 +133,7 @@ def _would_be_lost(act: str) -> str:
 
 
 def _refused(desk: Desk, refusal: Exception) -> HttpResponse:
-    if isinstance(refusal, moderation.OwnSubmission):
+    if isinstance(refusal, moderation.OwnSubmission | moderation.AskedForAnother):
         moderation.release(desk.item, by=desk.by)
     desk.item.refresh_from_db()
     desk.version.refresh_from_db()
@@ -229,6 +230,7 @@ def _page(desk: Desk, *, refusals: Sequence[str] = (), status: int = 200) -> Htt
         "is_open": is_open,
         "decided": "" if is_open else words.decided_words(version),
         "submitted": words.moment(version.submitted_at) if version.submitted_at else "",
+        "replies": words.replies(version, desk.changes),
         "parts": comparison.compare(
             desk.live, desk.proposed, desk.changes, desk.forms["send_back"] if is_open else None
         ),

@@ -1,12 +1,14 @@
 """Times and holders of waiting items, in a moderator's words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import formats, timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from listings import business_days, moderation
+from listings import business_days, moderation, states
+from listings.diff import Change
 from listings.models import QueueItem, Version, VersionStatus
 from listings.models.queue import TAKE_LAPSES_AFTER
 
@@ -45,7 +47,17 @@ def refusal_words(refusal: Exception, item: QueueItem, version: Version | None =
         return [_("Record first how the registrant may speak for the clinic.")]
     if isinstance(refusal, moderation.AlreadyDecided) and version is not None:
         return [decided_words(version)]
+    if isinstance(refusal, moderation.AskedForAnother):
+        return [_("You refused this before, and the owner asked for a second look. Another moderator has to decide.")]
     return [_("This is your own business. Another moderator has to decide.")]
+
+
+def replies(version: Version, changes: Sequence[Change]) -> list[tuple[str, str, str]]:
+    """(change, reason, answer) of each refusal before this submission that its owner answered."""
+    labels = {(one.section, one.key, one.field): f"{one.thing}: {one.label}".strip(": ") for one in changes}
+    found = states.refusals(version.made_from) if version.made_from else []
+    whole = _("The whole")
+    return [(labels.get(one.place, whole), one.reason, one.reply) for one in found if one.reply]
 
 
 def decided_words(version: Version) -> str:

@@ -70,6 +70,25 @@ class ReasonForm(PlainTextMixin, forms.Form):
     reason = ReasonField(label=gettext_lazy("Reason, in words for the owner"))
 
 
+class ReplyForm(PlainTextMixin, forms.Form):
+    """What an owner answers to one refusal."""
+
+    words = ReasonField(
+        label=gettext_lazy("Your answer to the moderator"),
+        longest=LONGEST_FIELD_REASON,
+        help_text=gettext_lazy("It goes along when you submit again. Visitors never see it."),
+    )
+    second_look = forms.BooleanField(
+        required=False, label=gettext_lazy("Ask for a second look: another moderator decides. You can do this once.")
+    )
+
+    def __init__(self, *args: Any, may_ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].error_messages["required"] = _("Write what the moderator should know.")
+        if not may_ask:
+            del self.fields["second_look"]
+
+
 class SendBackForm(PlainTextMixin, forms.Form):
     """A general note and a reason beside any change; at least one of them."""
 

@@ -44,7 +44,7 @@ from listings.models.published import (
     SearchRow,
 )
 from listings.models.queue import QueueItem, QueueKind
-from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision
+from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision, RefusalReply
 from listings.models.sheets import Sheet, SheetListing, SheetOutcome
 from listings.models.team import Invitation
 from listings.models.versions import (
@@ -111,6 +111,7 @@ __all__ = [
     "PublishedPage",
     "QueueItem",
     "QueueKind",
+    "RefusalReply",
     "RegisterFinding",
     "ScopeRule",
     "SearchBlock",

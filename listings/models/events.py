@@ -10,6 +10,7 @@ class Verb(models.TextChoices):
     DISCARDED = "discarded", _("discarded a draft")
     SUBMITTED = "submitted", _("submitted")
     WITHDRAWN = "withdrawn", _("took back")
+    REPLIED = "replied", _("answered a moderator")
     TAKEN = "taken", _("took the item")
     RELEASED = "released", _("released the item")
     APPROVED = "approved", _("approved")

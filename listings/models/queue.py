@@ -38,6 +38,8 @@ class QueueItem(models.Model):
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     taken_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    # Who refused it before, where the owner asked for a second look: somebody else has to decide.
+    not_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = QueueItemQuerySet.as_manager()
 

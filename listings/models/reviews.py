@@ -33,6 +33,34 @@ class ChangeDecision(models.Model):
         return f"{self.section}/{self.key}/{self.field}: {'accepted' if self.accepted else 'refused'}"
 
 
+class RefusalReply(models.Model):
+    """What an owner answers to a refusal; it goes along with her next submission.
+
+    The place is that of the ChangeDecision, or empty for the reason given for the whole.
+    """
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="replies")
+    section = models.CharField(max_length=30, blank=True)
+    key = models.CharField(max_length=40, blank=True)
+    field = models.CharField(max_length=40, blank=True)
+    words = models.TextField(max_length=1000)
+    # Whether another moderator than the one who refused it shall decide next.
+    second_look = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "section", "key", "field"], name="listings_refusalreply_once_per_refusal"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="listings_refusalreply_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}/{self.key}/{self.field}: {self.words[:40]}"
+
+
 class AuthorityHow(models.TextChoices):
     DOMAIN_MAIL = "domain_mail", _("Mail at the clinic's own domain was confirmed")
     CALL = "call", _("Called a number that was found independently")

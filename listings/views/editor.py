@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings import content, drafts, editing, leaving, moderation, preflight, states, undoing
+from listings import content, drafts, editing, leaving, moderation, preflight, replies, states, undoing
 from listings.access import Act, get_chosen_business, get_managed_listing, may
-from listings.models import Business, Listing, VersionStatus
+from listings.facts import things
+from listings.forms.moderation import ReplyForm
+from listings.models import Business, Listing, Version, VersionStatus
 from listings.views.sections import section_links
 
 
@@ -20,10 +22,17 @@ from listings.views.sections import section_links
 @require_safe
 def manage_listing(request: HttpRequest, public_id: str) -> HttpResponse:
     listing = get_managed_listing(request.user, public_id)  # type: ignore[arg-type]
-    return _overview(request, listing)
+    return overview(request, listing)
 
 
-def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> HttpResponse:
+def overview(
+    request: HttpRequest,
+    listing: Listing,
+    *,
+    answering: tuple[replies.Place, ReplyForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The overview; `answering` is the place of a refusal with its form, when that was not filled in right."""
     version = editing.shown_version(listing)
     problems = preflight.check(content.load(version)) if version and version.is_draft else []
     context = {
@@ -33,7 +42,7 @@ def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> H
         "sections": section_links(listing, version, current=""),
         "blocking": [problem for problem in problems if problem.blocks],
         "advice": [problem for problem in problems if not problem.blocks],
-        "refusals": states.refusals(states.rejected_since(listing) or version),
+        "refusals": _refusals(listing, version, answering),
         "token": uuid4(),
         "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
         "changes": undoing.pending(version) if version else [],
@@ -41,6 +50,33 @@ def _overview(request: HttpRequest, listing: Listing, *, status: int = 200) -> H
         "can_reopen": leaving.can_reopen(listing),
     }
     return render(request, "manage/listing.html", context, status=status)
+
+
+def _refusals(
+    listing: Listing, version: Version | None, answering: tuple[replies.Place, ReplyForm] | None
+) -> list[dict[str, Any]]:
+    """Each reason of a moderator with what it is about, and the form to answer it."""
+    source = replies.open_refusal(listing)
+    found = states.refusals(states.rejected_since(listing) or version)
+    if not found:
+        return []
+    named = things(content.load(source)) if source else {}
+    may_ask = source is not None and replies.may_ask(listing, source)
+    rows = []
+    for number, one in enumerate(found):
+        thing = named.get((one.section, one.key))
+        fact = thing.fact(one.field) if thing else None
+        is_answering = answering is not None and answering[0] == one.place
+        form = ReplyForm(may_ask=may_ask, initial={"words": one.reply}, auto_id=f"id_reply_{number}_%s")
+        rows.append(
+            {
+                "refusal": one,
+                "about": ": ".join(filter(None, (thing.title if thing else "", fact.label if fact else ""))),
+                "form": answering[1] if answering and is_answering else form if source else None,
+                "is_answering": is_answering,
+            }
+        )
+    return rows
 
 
 @login_required
@@ -103,7 +139,7 @@ def manage_submit(request: HttpRequest, public_id: str) -> HttpResponse:
         moderation.submit(draft, by=request.user, token=_token(request))  # type: ignore[arg-type]
     except moderation.NotReady:
         messages.error(request, _("This cannot be submitted yet. What is missing is listed below."))
-        return _overview(request, listing, status=422)
+        return overview(request, listing, status=422)
     except drafts.NotADraft:
         messages.info(request, _("This was submitted already."))
     else:

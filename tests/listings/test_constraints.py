@@ -31,6 +31,7 @@ from listings.models import (
     Photo,
     Practitioner,
     QueueItem,
+    RefusalReply,
     ScopeRule,
     Service,
     ServiceAddOn,
@@ -90,6 +91,12 @@ def cases(version, credential):
         "listings_changedecision_once_per_change": twice(lambda: ChangeDecision.objects.create(**decision)),
         "listings_changedecision_refusal_has_reason": lambda: ChangeDecision.objects.create(
             **{**decision, "accepted": False}
+        ),
+        "listings_refusalreply_has_words": lambda: RefusalReply.objects.create(
+            version=version, words="", at=timezone.now()
+        ),
+        "listings_refusalreply_once_per_refusal": twice(
+            lambda: RefusalReply.objects.create(version=version, words="No.", at=timezone.now())
         ),
         "listings_credential_dates_in_order": change(
             Credential.objects, issued_on=DATE, expires_on=date(2026, 1, 1), expires_at=timezone.now()
