@@ -4,6 +4,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -51,6 +52,11 @@ def may(user: "User", business: Business, act: Act) -> bool:
     return (members.filter(role=MembershipRole.OWNER) if act in OWNERS_ONLY else members).exists()
 
 
+def may_as(role: str, act: Act) -> bool:
+    """Whether a member of this role may do this."""
+    return role == MembershipRole.OWNER or act not in OWNERS_ONLY
+
+
 def get_business_for(user: "User", business_id: int, act: Act) -> Business:
     """A business of this person; 404 for outsiders, 403 for an editor where only an owner may."""
     business = get_managed_business(user, business_id)
@@ -62,7 +68,7 @@ def get_business_for(user: "User", business_id: int, act: Act) -> Business:
 def get_listing_for(user: "User", public_id: str, act: Act) -> Listing:
     """A listing of a business of this person; 404 for outsiders, 403 for an editor where only an owner may."""
     listing = get_managed_listing(user, public_id)
-    if not may(user, listing.business, act):
+    if not may_as(listing.my_role, act):
         raise PermissionDenied
     return listing
 
@@ -80,9 +86,11 @@ def get_invitation(user: "User", business_id: int, invitation_id: int) -> Invita
 
 
 def get_managed_listing(user: "User", public_id: str) -> Listing:
-    """A listing of a business this person is a member of, or 404."""
-    listings = Listing.objects.managed_by(user).select_related("business", "live_version")
-    return get_object_or_404(listings, public_id=public_id)
+    """A listing of a business this person is a member of, with her role there as `my_role`, or 404."""
+    listings = Listing.objects.managed_by(user).annotate(role=F("business__memberships__role"))
+    found = get_object_or_404(listings.select_related("business", "live_version"), public_id=public_id)
+    found.my_role = found.role  # type: ignore[attr-defined]
+    return found
 
 
 def get_managed_business(user: "User", business_id: int) -> Business:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import QueryDict
 
-from listings import drafts
-from listings.models import DraftInput, Listing, Version, VersionStatus
+from listings import content, drafts, packing
+from listings.content import Content
+from listings.models import DraftInput, Listing, PublishedPage, Version, VersionStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,6 +20,16 @@ NOT_TYPED = {"csrfmiddlewaretoken", "revision", "opened", "take", "autosave", "s
 def shown_version(listing: Listing) -> Version | None:
     """What the editor shows: the open version, else the live one; None before anything was begun."""
     return listing.open_version() or listing.live_version or listing.versions.order_by("-number").first()
+
+
+def live_content(listing: Listing) -> Content | None:
+    """What the public page is made from; None where nothing ever was live. One query, unless it is not on show."""
+    if listing.live_version is None:
+        return None
+    page = PublishedPage.objects.filter(listing=listing).first()
+    unpacked = packing.unpack(page.packed) if page else None
+    is_live = unpacked is not None and unpacked.live.version.pk == listing.live_version_id
+    return unpacked.live if unpacked and is_live else content.load(listing.live_version)
 
 
 def revision_of(version: Version | None) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from listings import content, prices
 from listings.content import Content
-from listings.models import DraftInput, PerformerRole, PriceBasis, ScopeRule, Service, Version
+from listings.models import DraftInput, PriceBasis, ScopeRule, Service, Version
 
 ESTHETICIAN_ALONE = "esthetician_independent"
 
@@ -92,7 +92,8 @@ def _place(version: Version) -> Iterator[Problem]:
 def _services(draft: Content) -> Iterator[Problem]:
     if not draft.services:
         yield Problem(SERVICES, "", _("Add at least one service with its price and who performs it."))
-    rule = ScopeRule.objects.filter(state=draft.version.state).first()
+    is_alone = any(service.performer_id == ESTHETICIAN_ALONE for service in draft.services)
+    rule = ScopeRule.objects.filter(state=draft.version.state).first() if is_alone else None
     priced = False
     for service in draft.services:
         priced = priced or _has_price(service, draft)
@@ -133,9 +134,8 @@ def _people(draft: Content) -> Iterator[Problem]:
     known = {str(person.key) for person in draft.practitioners}
     if named - known:
         yield Problem(SERVICES, "", _("A service names a person who is no longer in your list of people."))
-    needs_supervisor = set(PerformerRole.objects.filter(needs_supervision=True).values_list("code", flat=True))
     for person in draft.practitioners:
-        if person.role_id in needs_supervisor and not person.supervised_by:
+        if person.role.needs_supervision and not person.supervised_by:
             yield Problem(
                 PEOPLE,
                 str(person.key),

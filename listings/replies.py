@@ -30,10 +30,11 @@ def reply(listing: Listing, place: Place, *, words: str, second_look: bool, by: 
     Raises NothingRefused, AskedAlready, drafts.NotADraft.
     """
     Listing.objects.select_for_update().get(pk=listing.pk)
-    source = open_refusal(listing)
-    if source is None or place not in {one.place for one in states.refusals(source)}:
+    source = open_refusal(listing.open_version() or states.rejected_since(listing))
+    refusals = {one.place: one for one in states.refusals(source)}
+    if source is None or place not in refusals:
         raise NothingRefused(listing)
-    if second_look and not may_ask(listing, source, besides=place):
+    if second_look and not refusals[place].may_ask:
         raise AskedAlready(listing)
     if listing.open_version() is None:
         drafts.copy(source, listing=listing, by=by, base=listing.live_version, made_from=source)
@@ -50,22 +51,9 @@ def reply(listing: Listing, place: Place, *, words: str, second_look: bool, by: 
     return given
 
 
-def open_refusal(listing: Listing) -> Version | None:
-    """The refused submission that the owner can still answer: her draft is made from it, or none was begun since."""
-    version = listing.open_version() or states.rejected_since(listing)
-    if version is None or version.status == VersionStatus.SUBMITTED:
-        return None
-    return states.refused_source(version)
-
-
-def may_ask(listing: Listing, source: Version, *, besides: Place | None = None) -> bool:
-    """Whether a second look is still to be had: one since anything was last approved, for one submission."""
-    since = listing.live_version.number if listing.live_version else 0
-    asked = RefusalReply.objects.filter(version__listing=listing, version__number__gt=since, second_look=True)
-    if besides is not None:
-        section, key, field = besides
-        asked = asked.exclude(version=source, section=section, key=key, field=field)
-    return source.decided_by_id is not None and not asked.exists()
+def open_refusal(version: Version | None) -> Version | None:
+    """The refused submission that the owner can still answer, given her draft or what was rejected last."""
+    return states.refused_source(version) if version and version.status != VersionStatus.SUBMITTED else None
 
 
 def not_for(version: Version) -> "User | None":

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +39,8 @@ class Refusal:
     field: str
     reason: str
     reply: str = ""
+    # Whether a second look is still to be had: one since anything was last approved.
+    may_ask: bool = False
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -49,7 +53,7 @@ def describe(listing: Listing, version: Version | None) -> State:
         version = rejected_since(listing) or version
     item = (
         QueueItem.objects.filter(kind=QueueKind.VERSION, object_id=version.pk, done_at=None).first()
-        if version
+        if version and version.status == VersionStatus.SUBMITTED
         else None
     )
     return describe_known(listing, version, due_at=item.due_at if item else None)
@@ -108,25 +112,59 @@ def refusals(version: Version | None) -> list[Refusal]:
 
 
 def refusals_of(versions: Sequence[Version]) -> dict[int, list[Refusal]]:
-    """`refusals` of many versions, whose `made_from` is at hand, in two queries."""
+    """`refusals` of many versions, whose `made_from` is at hand, in one query."""
     sources = {version.pk: source for version in versions if (source := refused_source(version))}
-    if not sources:
-        return {version.pk: [] for version in versions}
-    replies = {
-        (reply.version_id, reply.section, reply.key, reply.field): reply.words
-        for reply in RefusalReply.objects.filter(version__in=list(sources.values()))
-    }
-    rows = ChangeDecision.objects.filter(version__in=list(sources.values()), accepted=False).order_by("id")
-    by_source: dict[int, list[Refusal]] = {
-        source.pk: [Refusal("", "", "", source.decision_reason, replies.get((source.pk, "", "", ""), ""))]
-        if source.decision_reason
-        else []
-        for source in sources.values()
-    }
-    for row in rows:
-        place = (row.section, row.key, row.field)
-        by_source[row.version_id].append(Refusal(*place, row.reason, replies.get((row.version_id, *place), "")))
+    rows = _reasons_and_replies(list(sources.values()))
+    by_source = {source.pk: _refusals_in(source, rows.get(source.listing_id, [])) for source in sources.values()}
     return {version.pk: by_source[sources[version.pk].pk] if version.pk in sources else [] for version in versions}
+
+
+class _Row(NamedTuple):
+    """A reason beside a field, or what an owner answered; `asks` for a second look since anything was approved."""
+
+    id: int
+    listing_id: int
+    version_id: int
+    section: str
+    key: str
+    field: str
+    words: str
+    is_reply: bool
+    asks: bool
+
+
+def _reasons_and_replies(sources: Sequence[Version]) -> dict[int, list[_Row]]:
+    if not sources:
+        return {}
+    place = ("version__listing_id", "version_id", "section", "key", "field")
+    no, yes = Value(False, BooleanField()), Value(True, BooleanField())
+    reasons = ChangeDecision.objects.order_by().filter(version__in=sources, accepted=False)
+    replies = RefusalReply.objects.order_by().filter(version__listing__in=[source.listing_id for source in sources])
+    is_new = Q(version__listing__live_version=None) | Q(version__number__gt=F("version__listing__live_version__number"))
+    asks = Case(When(is_new, then=F("second_look")), default=no, output_field=BooleanField())
+    found = reasons.values_list("id", *place, "reason", no, no).union(
+        replies.values_list("id", *place, "words", yes, asks), all=True
+    )
+    rows: dict[int, list[_Row]] = {}
+    for values in sorted(found):
+        row = _Row._make(values)
+        rows.setdefault(row.listing_id, []).append(row)
+    return rows
+
+
+def _refusals_in(source: Version, rows: Sequence[_Row]) -> list[Refusal]:
+    own = [row for row in rows if row.version_id == source.pk]
+    replies = {(row.section, row.key, row.field): row for row in own if row.is_reply}
+    places = [(("", "", ""), source.decision_reason)] if source.decision_reason else []
+    places += [((row.section, row.key, row.field), row.words) for row in own if not row.is_reply]
+    found = []
+    for place, reason in places:
+        reply = replies.get(place)
+        # The answer that asked for it may still be changed.
+        asked = any(row.asks and row is not reply for row in rows)
+        may_ask = source.decided_by_id is not None and not asked
+        found.append(Refusal(*place, reason, reply.words if reply else "", may_ask))
+    return found
 
 
 def refused_source(version: Version) -> Version | None:

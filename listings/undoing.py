@@ -61,11 +61,11 @@ class NothingToUndo(Exception):
     """The draft does not change that, or not any more."""
 
 
-def pending(draft: Version) -> list[Change]:
+def pending(draft: Content) -> list[Change]:
     """What a draft or a submission changes against the public page; nothing where none is live."""
-    live = draft.listing.live_version
-    is_open = draft.status in (VersionStatus.DRAFT, VersionStatus.SUBMITTED)
-    return changes(content.load(live), content.load(draft)) if live and is_open else []
+    is_open = draft.version.status in (VersionStatus.DRAFT, VersionStatus.SUBMITTED)
+    live = editing.live_content(draft.version.listing) if is_open else None
+    return changes(live, draft) if live else []
 
 
 def undo(listing: Listing, *, section: str, key: str, field: str, by: "User") -> None:
@@ -74,7 +74,7 @@ def undo(listing: Listing, *, section: str, key: str, field: str, by: "User") ->
     live = listing.live_version
     if draft is None or live is None:
         raise NothingToUndo(listing)
-    if (section, key, field) not in {(one.section, one.key, one.field) for one in pending(draft)}:
+    if (section, key, field) not in {(one.section, one.key, one.field) for one in pending(content.load(draft))}:
         raise NothingToUndo(listing)
     before = content.load(live)
 

@@ -52,7 +52,17 @@ class CredentialForm(PlainTextMixin, forms.ModelForm):
     documents = DocumentsField(
         required=False,
         label=gettext_lazy("Documents"),
-        help_text=gettext_lazy("PDF, JPEG or PNG, up to 15 MB each. Only you and our moderators see them."),
+        help_text=gettext_lazy(
+            "PDF, JPEG or PNG, up to 15 MB each, several pages at once. Only you and our moderators see them."
+        ),
+    )
+    camera = DocumentsField(
+        required=False,
+        label=gettext_lazy("Or photograph a page"),
+        help_text=gettext_lazy(
+            "Save after each page; pages add up. Lay it flat, with all four corners in the picture."
+        ),
+        widget=FilesInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
     )
 
     class Meta:
@@ -105,7 +115,9 @@ class CredentialForm(PlainTextMixin, forms.ModelForm):
         """A line with nothing behind it would read "being checked" in public with nothing to check."""
         if kind.group == "device" and not cleaned.get("device") and "device" not in self.errors:
             self.add_error("device", _("Choose the device whose number is to be looked up."))
-        has_document = bool(cleaned.get("documents")) or (self.instance.pk and self.instance.documents.exists())
+        has_document = bool(cleaned.get("documents") or cleaned.get("camera")) or (
+            self.instance.pk and self.instance.documents.exists()
+        )
         if not (has_document or cleaned.get("number") or cleaned.get("device")) and "documents" not in self.errors:
             self.add_error("documents", _("Add the document, or a number that can be looked up."))
 
@@ -123,6 +135,6 @@ class CredentialForm(PlainTextMixin, forms.ModelForm):
         credential.renews = credential.renews or renews
         with transaction.atomic():
             credential.save()
-            for document in self.cleaned_data["documents"]:
+            for document in (*self.cleaned_data["documents"], *self.cleaned_data["camera"]):
                 documents.store(document, credential, by=by)
         return credential

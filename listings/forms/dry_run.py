@@ -32,20 +32,12 @@ class Catalogue:
         )
 
 
-class DryServiceForm(ServiceForm):
-    """A service's form that reads its listing and the catalogue from memory and saves nothing."""
+class LoadedServiceForm(ServiceForm):
+    """A service's form that reads its listing from memory."""
 
-    def __init__(self, *args: Any, content: Content, catalogue: Catalogue, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
         self.content = content
         super().__init__(*args, version=content.version, **kwargs)
-        known: dict[str, Mapping[str, models.Model]] = {
-            "treatment": catalogue.treatments,
-            "performer": catalogue.performers,
-            "device": catalogue.devices,
-        }
-        for name, rows in known.items():
-            field: Any = self.fields[name]
-            field.to_python = _looked_up(field, rows)
 
     def people(self) -> Iterable[Practitioner]:
         return self.content.practitioners
@@ -55,6 +47,21 @@ class DryServiceForm(ServiceForm):
 
     def stored_addons(self) -> Iterable[ServiceAddOn]:
         return self.content.addons_of(self.instance)
+
+
+class DryServiceForm(LoadedServiceForm):
+    """A service's form that reads the catalogue from memory, too, and saves nothing."""
+
+    def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known: dict[str, Mapping[str, models.Model]] = {
+            "treatment": catalogue.treatments,
+            "performer": catalogue.performers,
+            "device": catalogue.devices,
+        }
+        for name, rows in known.items():
+            field: Any = self.fields[name]
+            field.to_python = _looked_up(field, rows)
 
     def _get_validation_exclusions(self) -> set[str]:
         # These were looked up above; the model would ask for each once more.

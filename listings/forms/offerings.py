@@ -116,7 +116,7 @@ class ServiceForm(PlainTextMixin, forms.ModelForm):
             )  # fmt: skip
 
     def _add_packages(self) -> None:
-        stored = list(self.stored_packages())
+        stored = self.packages_stored = list(self.stored_packages())
         for n in range(PACKAGE_ROWS):
             package = stored[n] if n < len(stored) else None
             self.fields[f"package_{n}_sessions"] = forms.IntegerField(

@@ -41,6 +41,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 class Listing(models.Model):
     """One location of a business."""
 
+    # The role of the person who asks, where `access.get_managed_listing` read it.
+    my_role: str
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     business = models.ForeignKey(Business, models.PROTECT, related_name="listings")
     slug = models.SlugField(max_length=120, unique=True, null=True, blank=True)
@@ -104,7 +107,7 @@ class Listing(models.Model):
 
     def open_version(self) -> "Version | None":
         """The draft or submitted version, of which there is at most one."""
-        return self.versions.open().first()
+        return self.versions.open().select_related("made_from").first()
 
 
 class ListingSlug(models.Model):

@@ -103,7 +103,7 @@ def _edit(
     status = 200
     if is_post and form.is_valid():
         try:
-            form.save_for(by=request.user, renews=renews)  # type: ignore[arg-type]
+            saved = form.save_for(by=request.user, renews=renews)  # type: ignore[arg-type]
         except OSError:
             log.exception("evidence could not be stored")
             form.add_error(
@@ -111,6 +111,9 @@ def _edit(
             )
             status = 503
         else:
+            if form.cleaned_data["camera"]:
+                messages.success(request, _("Saved. Photograph the next page, or go back if that was all."))
+                return redirect("manage_credential", here.listing.public_id, saved.pk)
             messages.success(request, _("Saved."))
             return redirect("manage_credentials", here.listing.public_id)
     elif is_post:

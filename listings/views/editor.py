@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from listings import content, drafts, editing, leaving, moderation, preflight, replies, states, undoing
-from listings.access import Act, get_chosen_business, get_managed_listing, may
+from listings.access import Act, get_chosen_business, get_managed_listing, may_as
+from listings.content import Content
 from listings.facts import things
 from listings.forms.moderation import ReplyForm
 from listings.models import Business, Listing, Version, VersionStatus
+from listings.models.versions import OPEN
 from listings.views.sections import section_links
 
 
@@ -34,40 +36,45 @@ def overview(
 ) -> HttpResponse:
     """The overview; `answering` is the place of a refusal with its form, when that was not filled in right."""
     version = editing.shown_version(listing)
-    problems = preflight.check(content.load(version)) if version and version.is_draft else []
+    is_open = version is not None and version.status in OPEN
+    shown = content.load(version) if version and is_open else None
+    problems = preflight.check(shown) if version and shown and version.is_draft else []
+    refused = version if is_open else states.rejected_since(listing) or version
     context = {
         "listing": listing,
         "version": version,
-        "state": states.describe(listing, version),
-        "sections": section_links(listing, version, current=""),
+        "state": states.describe(listing, refused),
+        "sections": section_links(listing, states.refusals(version), current=""),
         "blocking": [problem for problem in problems if problem.blocks],
         "advice": [problem for problem in problems if not problem.blocks],
-        "refusals": _refusals(listing, version, answering),
+        "refusals": _refusals(listing, refused, shown, answering),
         "token": uuid4(),
         "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
-        "changes": undoing.pending(version) if version else [],
-        "is_owner": may(request.user, listing.business, Act.CLOSE),  # type: ignore[arg-type]
+        "changes": undoing.pending(shown) if shown else [],
+        "is_owner": may_as(listing.my_role, Act.CLOSE),
         "can_reopen": leaving.can_reopen(listing),
     }
     return render(request, "manage/listing.html", context, status=status)
 
 
 def _refusals(
-    listing: Listing, version: Version | None, answering: tuple[replies.Place, ReplyForm] | None
+    listing: Listing,
+    version: Version | None,
+    shown: Content | None,
+    answering: tuple[replies.Place, ReplyForm] | None,
 ) -> list[dict[str, Any]]:
     """Each reason of a moderator with what it is about, and the form to answer it."""
-    source = replies.open_refusal(listing)
-    found = states.refusals(states.rejected_since(listing) or version)
+    found = states.refusals(version)
     if not found:
         return []
-    named = things(content.load(source)) if source else {}
-    may_ask = source is not None and replies.may_ask(listing, source)
+    source = replies.open_refusal(version)
+    named = things(shown or content.load(source)) if source else {}
     rows = []
     for number, one in enumerate(found):
         thing = named.get((one.section, one.key))
         fact = thing.fact(one.field) if thing else None
         is_answering = answering is not None and answering[0] == one.place
-        form = ReplyForm(may_ask=may_ask, initial={"words": one.reply}, auto_id=f"id_reply_{number}_%s")
+        form = ReplyForm(may_ask=one.may_ask, initial={"words": one.reply}, auto_id=f"id_reply_{number}_%s")
         rows.append(
             {
                 "refusal": one,

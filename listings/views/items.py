@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from listings import content, facts, preflight, prices
+from listings.content import Content
+from listings.forms.dry_run import LoadedServiceForm
 from listings.forms.offerings import PRICE_FIELDS, ServiceForm
 from listings.forms.people import PersonForm
-from listings.models import DraftInput, Practitioner, Service, ServicePackage, Version
+from listings.models import DraftInput, Practitioner, Service, Version
 from listings.views.saving import change_item, edit_form
 from listings.views.sections import NEW, Editing, open_section
 
@@ -64,7 +66,9 @@ def manage_service(request: HttpRequest, public_id: str, key: str) -> HttpRespon
         return ServiceForm(instance=service, version=here.version, **kwargs)
 
     def course(form: Any) -> dict[str, Any]:
-        return {"course": course_words(form, here.version) if form.is_bound else _saved_course(service, here.version)}
+        return {
+            "course": course_words(form, here.version) if form.is_bound else _saved_course(form, service, here.version)
+        }
 
     def write(form: Any, draft: Version) -> None:
         form.save_to(draft, key=_uuid(key), position=Service.objects.filter(version=draft).count())
@@ -72,9 +76,9 @@ def manage_service(request: HttpRequest, public_id: str, key: str) -> HttpRespon
     # A saved change may be meant for other locations, too; where there are none, that page leads on.
     next_page = _next_page("services", public_id, key)
 
-    def live_form(live: Version) -> ServiceForm | None:
-        found = Service.objects.filter(version=live, key=service.key).first() if service else None
-        return ServiceForm(instance=found, version=live) if found else None
+    def live_form(live: Content) -> ServiceForm | None:
+        found = next((one for one in live.services if service and one.key == service.key), None)
+        return LoadedServiceForm(instance=found, content=live) if found else None
 
     return edit_form(
         here, make_form, write, template="manage/service.html", next_page=next_page, extra=course, live_form=live_form
@@ -90,11 +94,10 @@ def course_words(form: ServiceForm, version: Version) -> str:
     return f"{course.amount}, {course.note}" if course else ""
 
 
-def _saved_course(service: Service | None, version: Version) -> str:
+def _saved_course(form: ServiceForm, service: Service | None, version: Version) -> str:
     if service is None or not service.version_id:
         return ""
-    packages = list(ServicePackage.objects.filter(version=version, service_key=service.key))
-    course = prices.course_of_three(service, packages, version)
+    course = prices.course_of_three(service, form.packages_stored, version)
     return f"{course.amount}, {course.note}" if course else ""
 
 
@@ -116,9 +119,9 @@ def manage_person(request: HttpRequest, public_id: str, key: str) -> HttpRespons
     def write(form: Any, draft: Version) -> None:
         form.save_to(draft, key=_uuid(key), position=Practitioner.objects.filter(version=draft).count())
 
-    def live_form(live: Version) -> PersonForm | None:
-        found = Practitioner.objects.filter(version=live, key=person.key).first() if person else None
-        return PersonForm(instance=found, version=live) if found else None
+    def live_form(live: Content) -> PersonForm | None:
+        found = next((one for one in live.practitioners if person and one.key == person.key), None)
+        return PersonForm(instance=found, version=live.version) if found else None
 
     return edit_form(
         here,

@@ -32,7 +32,7 @@ def manage_place(request: HttpRequest, public_id: str) -> HttpResponse:
         write,
         template="manage/place.html",
         next_page=reverse("manage_people", args=[public_id]),
-        live_form=lambda live: PlaceForm(instance=live),
+        live_form=lambda live: PlaceForm(instance=live.version),
     )
 
 
@@ -55,5 +55,5 @@ def manage_hours(request: HttpRequest, public_id: str) -> HttpResponse:
         write,
         template="manage/hours.html",
         next_page=reverse("manage_credentials", args=[public_id]),
-        live_form=hours_of,
+        live_form=lambda live: HoursForm(periods=live.periods, exceptions=live.exceptions),
     )

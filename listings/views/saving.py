@@ -11,7 +11,8 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from listings import drafts, editing, moderation, states
+from listings import drafts, editing, moderation
+from listings.content import Content
 from listings.forms import merging
 from listings.models import Version
 from listings.views import marks
@@ -29,7 +30,7 @@ def edit_form(
     template: str,
     next_page: str,
     extra: Callable[[forms.BaseForm], dict[str, Any]] | None = None,
-    live_form: Callable[[Version], forms.BaseForm | None] | None = None,
+    live_form: Callable[[Content], forms.BaseForm | None] | None = None,
 ) -> HttpResponse:
     """Show or save one form of the draft.
 
@@ -62,7 +63,7 @@ class FormPage:
     write: Callable[[forms.BaseForm, Version], object]
     template: str
     context_of: Callable[[forms.BaseForm], dict[str, Any]]
-    live_form: Callable[[Version], forms.BaseForm | None] | None
+    live_form: Callable[[Content], forms.BaseForm | None] | None
 
     @property
     def is_autosave(self) -> bool:
@@ -133,14 +134,11 @@ class FormPage:
 
     def _page(self, form: forms.BaseForm, *, opened: str, status: int = 200, **more: Any) -> HttpResponse:
         here = self.here
-        live = here.listing.live_version
-        refusals = states.refusals(here.version if here.version.pk else None)
-        is_other = live is not None and live.pk != here.version.pk
         marks.put(
             form,
-            live=self.live_form(live) if self.live_form and live and is_other else None,
+            live=self.live_form(here.live) if self.live_form and here.live else None,
             is_frozen=here.is_frozen,
-            refusals=[one for one in refusals if (one.section, one.key) == (here.section, here.key) and one.field],
+            refusals=[one for one in here.refusals if (one.section, one.key) == (here.section, here.key) and one.field],
         )
         context = {"form": form, "opened": opened, "is_new": here.key == NEW, **more, **self.context_of(form)}
         return here.page(self.template, context, status=status)

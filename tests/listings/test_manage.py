@@ -371,6 +371,17 @@ def test_a_credential_with_its_document_is_private_and_waits(client, draft):
     assert "Goes with your submission" in reopened(client, draft, "manage_credentials")
 
 
+def test_pages_photographed_one_after_the_other_add_up(client, draft):
+    page = BytesIO()
+    Image.new("RGB", (640, 480), "white").save(page, "JPEG")
+    first = post(client, draft, "manage_credential_new", credential(camera=upload("1.jpg", page.getvalue())))
+
+    client.post(first["Location"], credential(camera=upload("2.jpg", page.getvalue())))
+
+    line = Credential.objects.get(listing=draft.listing)
+    assert list(line.documents.order_by("id").values_list("original_name", flat=True)) == ["1.jpg", "2.jpg"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [

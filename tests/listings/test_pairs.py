@@ -228,10 +228,10 @@ def test_each_change_of_a_pair_is_undone(client, draft):
     pair = BeforeAfter.objects.get(version=draft)
     save(client, listing.live_version, key=pair.key, sessions="5", skin_type="6", treatment="mn_rf", revision=0)
 
-    for one in undoing.pending(listing.open_version()):
+    for one in undoing.pending(content.load(listing.open_version())):
         undoing.undo(listing, section=one.section, key=one.key, field=one.field, by=draft.created_by)
 
-    assert undoing.pending(listing.open_version()) == []
+    assert undoing.pending(content.load(listing.open_version())) == []
 
 
 def test_the_packed_page_holds_the_pair(client, draft):

@@ -162,7 +162,7 @@ def test_the_changed_middle_of_a_photo_is_undone(client, draft):
     key = str(use_of(listing.live_version, "Room").key)
     undoing.undo(listing, section="photos", key=key, field="focus", by=draft.created_by)
 
-    assert undoing.pending(listing.open_version()) == []
+    assert undoing.pending(content.load(listing.open_version())) == []
 
 
 def test_only_forty_photos_fit_and_the_next_is_refused_in_words(client, draft):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from listings import drafts, moderation, replies
+from listings import drafts, moderation, replies, states
 from listings.models import QueueItem, RefusalReply, Version
 from tests.listings.factories import approve, create_draft, create_live_listing, create_moderator, submit, submit_change
 
@@ -92,7 +92,7 @@ def test_after_an_approval_it_can_be_had_again(refused):
     listing = approve(submit(Version.objects.get(pk=refused.pk)), by=create_moderator(email="other@pinpoint.example"))
     draft = refuse(submit_change(listing, tagline="Gone in a day"))
 
-    assert replies.may_ask(listing, draft.made_from)
+    assert [one.may_ask for one in states.refusals(draft)] == [True]
 
 
 def test_a_rejection_can_be_answered_too(client, places):
