@@ -1,10 +1,11 @@
-"""What keeps production from starting: an example row or account, or a database without its guards."""
+"""What keeps production from starting: example rows, a database behind its release, or one without its guards."""
 
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from accounts.models import User
+from listings import guards
 from listings.models import Business, Listing
 
 
@@ -15,7 +16,9 @@ def refuse_to_start() -> None:
         wrong.append("the database holds example clinics")
     if User.objects.filter(is_example=True).exists():
         wrong.append("the database holds example accounts")
-    guards = checks.run_checks(tags=[checks.Tags.database], databases=[DEFAULT_DB_ALIAS])
-    wrong += [str(problem.msg) for problem in guards if problem.level >= checks.ERROR]
+    if guards.is_behind(connection):
+        wrong.append("migrations are not applied: run manage.py migrate")
+    problems = checks.run_checks(tags=[checks.Tags.database], databases=[DEFAULT_DB_ALIAS])
+    wrong += [str(problem.msg) for problem in problems if problem.level >= checks.ERROR]
     if wrong:
         raise ImproperlyConfigured("Pinpoint does not start in production: " + "; ".join(wrong) + ".")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from directory.production import refuse_to_start
 from listings.models import Listing
@@ -20,6 +22,14 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.django_db
 def test_an_empty_database_may_start():
     refuse_to_start()
+
+
+@pytest.mark.django_db
+def test_a_database_behind_its_release_may_not():
+    MigrationRecorder(connection).migration_qs.filter(app="listings").last().delete()
+
+    with pytest.raises(ImproperlyConfigured, match="migrations are not applied"):
+        refuse_to_start()
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from listings import content, drafts, moderation, publishing, search_index
+from listings import content, drafts, guards, moderation, publishing, search_index
 from listings.models import (
     AuthorityRecord,
     Event,
@@ -323,6 +323,18 @@ def test_guard_a_submitted_version_and_its_children_are_frozen():
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
+
+
+@needs_triggers
+def test_a_missing_guard_is_told_but_not_before_the_migrations_that_bring_it():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER listings_service_frozen ON listings_service")
+        missing = guards.triggers_are_installed(databases=["default"])
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'listings' AND name LIKE '0021_%'")
+        before_migrating = guards.triggers_are_installed(databases=["default"])
+
+    assert [problem.msg for problem in missing] == ["Trigger listings_service_frozen is missing."]
+    assert before_migrating == []
 
 
 @needs_triggers
