@@ -48,12 +48,12 @@ class Offers:
         self.bits_of_device.update((device_number(code), bit) for code, bit in self.device_bits.items())
         self.physician = vocabulary.own_mask(vocabulary.PERFORMER, ("physician",))
 
-    def masks(self, name: str, clinics: Iterable[list[RawRow]]) -> list[int]:
-        """What each clinic, given as its services, offers to one facet."""
+    def masks(self, name: str, alone: Iterable[RawRow], several: Iterable[list[RawRow]]) -> list[int]:
+        """What clinics offer to one facet: first those with one service, then those with several."""
         read = self._reader(name)
-        if name not in SERVICE_FACETS:
-            return [read(services[0]) for services in clinics]
-        return [read(services[0]) if len(services) == 1 else reduce(or_, map(read, services)) for services in clinics]
+        if name in SERVICE_FACETS:
+            return [*map(read, alone), *(reduce(or_, map(read, services)) for services in several)]
+        return [*map(read, alone), *(read(services[0]) for services in several)]
 
     def mask(self, name: str, row: RawRow) -> int:
         """What a row offers to one facet."""

@@ -60,12 +60,8 @@ class Hit(NamedTuple):
         return (self.row.evidence & EVIDENCE_MASK).bit_count()
 
 
-class Match(NamedTuple):
-    """A matching clinic as it was read: what Hit spells out."""
-
-    raw: RawRow
-    miles: float | None
-    text_tier: int
+# A matching clinic as it was read, what Hit spells out: the row, the miles, the tier of its words.
+Match = tuple[RawRow, float | None, int]
 
 
 class Pin(NamedTuple):
@@ -98,7 +94,7 @@ class Results:
     @property
     def pins(self) -> list[Pin]:
         """Where every matching clinic stands, in the order of the list."""
-        rows = (narrow.row_of(match.raw) for match in self.matches)
+        rows = (narrow.row_of(raw) for raw, _miles, _tier in self.matches)
         return [
             Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents, row.service_no)
             for row in rows
@@ -107,7 +103,7 @@ class Results:
     def stated(self, column: str) -> list[int]:
         """The whole cents of a column of SearchRow that matching clinics state, of the service that a card shows."""
         at = PLACE_OF[column]
-        return [match.raw[at] for match in self.matches if match.raw[at] != NOT_STATED]
+        return [raw[at] for raw, _miles, _tier in self.matches if raw[at] != NOT_STATED]
 
 
 class Facets(dict[str, Counter[str]]):
@@ -125,17 +121,27 @@ class Facets(dict[str, Counter[str]]):
 class _Tally:
     offers: Offers
     matches: dict[int, Match] = field(default_factory=dict)
-    # The matching services of each of these listings, one after the other.
-    services: list[list[RawRow]] = field(default_factory=list)
+    # Their matching services: most have one, the others all of theirs.
+    alone: dict[int, RawRow] = field(default_factory=dict)
+    several: dict[int, list[RawRow]] = field(default_factory=dict)
     # What listings that fail only a facet's own filter offer to that facet.
     beyond: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     without: dict[str, set[int]] = field(default_factory=dict)
     unstated: set[int] = field(default_factory=set)
 
+    def keep(self, best: RawRow, matching: list[RawRow], miles: float | None, tiers: dict[int, int]) -> None:
+        """Add a clinic by all its matching services, `best` the one that its card shows."""
+        listing_id = best[LISTING]
+        self.matches[listing_id] = (best, miles, tiers.get(listing_id, 0) if tiers else 0)
+        if len(matching) == 1:
+            self.alone[listing_id] = best
+        else:
+            self.several[listing_id] = matching
+
     @property
     def size(self) -> int:
         """Rows that it holds, and one for itself."""
-        return sum(map(len, self.services)) + 1
+        return len(self.alone) + sum(map(len, self.several.values())) + 1
 
 
 # Rows in all searches that are kept, some 600 bytes each.
@@ -215,14 +221,14 @@ def _tally(criteria: Criteria, now: datetime) -> _Tally:
     tally = _Tally(Offers(open_now), without={name: set() for name in after.names})
     miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
     radius, looks, miles, is_beyond = criteria.radius, after.looks, None, False
-    dearness = _dearness(criteria)
+    dearness, tiers = _dearness(criteria), after.tiers
     # The clinic whose rows are looked at, the service that its card shows so far, how dear that is, and all that match.
     last_id, best, least, matching = None, None, None, []
     for row, failed in zip(found.rows, found.fails, strict=True):
         listing_id = row[LISTING]
         if listing_id != last_id:
             if best is not None:
-                _keep_match(tally, best, miles, after, matching)
+                tally.keep(best, matching, miles, tiers)
             last_id, best = listing_id, None
             if miles_to:
                 miles = miles_to(row[LATITUDE], row[LONGITUDE])
@@ -241,16 +247,8 @@ def _tally(criteria: Criteria, now: datetime) -> _Tally:
             if own < least:
                 best, least = row, own
     if best is not None:
-        _keep_match(tally, best, miles, after, matching)
+        tally.keep(best, matching, miles, tiers)
     return tally
-
-
-def _keep_match(
-    tally: _Tally, best: RawRow, miles: float | None, after: "_AfterTheDatabase", matching: list[RawRow]
-) -> None:
-    listing_id = best[LISTING]
-    tally.matches[listing_id] = Match(best, miles, after.tiers.get(listing_id, 0))
-    tally.services.append(matching)
 
 
 class _AfterTheDatabase:
@@ -298,12 +296,12 @@ def _note_failure(tally: _Tally, name: str, row: RawRow) -> None:
 
 def _masks(name: str, tally: _Tally) -> Iterable[int]:
     """For one facet, the mask of each listing that matches all other filters."""
-    own = tally.offers.masks(name, tally.services)
+    own = tally.offers.masks(name, tally.alone.values(), tally.several.values())
     beyond = tally.beyond[name]
     if not beyond:
         return own
     merged = dict(beyond)
-    for listing_id, mask in zip(tally.matches, own, strict=True):
+    for listing_id, mask in zip((*tally.alone, *tally.several), own, strict=True):
         merged[listing_id] = merged.get(listing_id, 0) | mask
     return merged.values()
 
@@ -355,24 +353,29 @@ def _by_best_at(now: datetime) -> Callable[[Match], tuple[float, ...]]:
 
 
 def _by_distance(match: Match) -> tuple[float, ...]:
-    return (match.miles or 0, match.raw[LISTING])
+    raw, miles, _tier = match
+    return (miles or 0, raw[LISTING])
 
 
 def _by_session(match: Match) -> tuple[float, ...]:
-    return (_or_last(match.raw[SESSION]), match.raw[LISTING])
+    raw = match[0]
+    return (_or_last(raw[SESSION]), raw[LISTING])
 
 
 def _by_course(match: Match) -> tuple[float, ...]:
     """Whole courses first; what is only "at least" comes after every whole one."""
-    return (_or_last(match.raw[COURSE]), _or_last(match.raw[FLOOR]), match.raw[LISTING])
+    raw = match[0]
+    return (_or_last(raw[COURSE]), _or_last(raw[FLOOR]), raw[LISTING])
 
 
 def _by_newest(match: Match) -> tuple[float, ...]:
-    return (-match.raw[FIRST_LIVE], match.raw[LISTING])
+    raw = match[0]
+    return (-raw[FIRST_LIVE], raw[LISTING])
 
 
 def _by_confirmed(match: Match) -> tuple[float, ...]:
-    return (-match.raw[CONFIRMED], match.raw[LISTING])
+    raw = match[0]
+    return (-raw[CONFIRMED], raw[LISTING])
 
 
 def _or_last(cents: int) -> int:
