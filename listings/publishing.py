@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -148,6 +149,17 @@ def rebuild() -> int:
         for listing in live.iterator(chunk_size=500):
             refresh(listing)
         return live.count()
+
+
+def repack_after_migrate(**_signal: Any) -> None:
+    """Pack anew what another release packed: until then each such page is read from its version, and slowly."""
+    old = PublishedPage.objects.exclude(packed__startswith=packing.beginning())
+    for listing_id in list(old.values_list("listing_id", flat=True)):
+        with transaction.atomic():
+            listing = Listing.objects.select_for_update().get(pk=listing_id)
+            live = content.load(_live_version(listing))
+            packed = packing.pack(live, ledger.evidence_of(listing), key_facts.days_of(listing))
+            PublishedPage.objects.filter(pk=listing_id).update(packed=packed)
 
 
 def _live_version(listing: Listing) -> Version:

@@ -100,3 +100,15 @@ def test_a_listing_that_goes_takes_its_page_along():
 
     assert not PublishedPage.objects.exists()
     assert shop_window.find(listing.slug) is None
+
+
+def test_a_new_release_packs_anew_what_another_one_packed(django_assert_num_queries):
+    listing = rich_listing()
+    page = PublishedPage.objects.get(pk=listing.pk)
+    PublishedPage.objects.update(packed=page.packed.replace(packing.form(), "00000000"))
+
+    publishing.repack_after_migrate()
+
+    assert PublishedPage.objects.get(pk=listing.pk).packed == page.packed
+    with django_assert_num_queries(1):
+        shop_window.find(listing.slug)
