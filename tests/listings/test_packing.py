@@ -104,6 +104,7 @@ def test_a_listing_that_goes_takes_its_page_along():
 
 def test_a_new_release_packs_anew_what_another_one_packed(django_assert_num_queries):
     listing = rich_listing()
+    shop_window.find(listing.slug)
     page = PublishedPage.objects.get(pk=listing.pk)
     PublishedPage.objects.update(packed=page.packed.replace(packing.form(), "00000000"))
 
