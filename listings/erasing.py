@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.core.files.storage import storages
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from listings import publishing, trail
@@ -32,7 +32,8 @@ log = logging.getLogger("pinpoint.leaving")
 def erase_due(*, now: datetime | None = None) -> int:
     """Delete the listings whose time to change one's mind is over; returns how many.
 
-    Files go first: when the disk fails, the listing stays whole on record and is tried again.
+    Files go first: when the disk or the database fails, the listing stays on record and is tried again; one that fails
+    keeps no other from going.
     """
     due = Listing.objects.filter(delete_after__lte=now or timezone.now()).order_by("delete_after")[:MOST_AT_ONCE]
     gone = 0
@@ -40,10 +41,9 @@ def erase_due(*, now: datetime | None = None) -> int:
         try:
             for storage, name in _files(listing):
                 storages[storage].delete(name)
-        except OSError:
-            log.exception("files of listing %s could not be deleted; it is tried again", listing.public_id)
-            continue
-        gone += _erase(listing, now or timezone.now())
+            gone += _erase(listing, now or timezone.now())
+        except (OSError, DatabaseError):
+            log.exception("listing %s could not be deleted; it is tried again", listing.public_id)
     return gone
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Model
 from django.utils import timezone
 
-from listings.models import Event, EventNote, Listing, Verb
+from listings.models import Event, EventNote, Listing, MembershipRole, Verb
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,7 +26,12 @@ def record(
     facts: dict[str, object] | None = None,
     words: str = "",
 ) -> Event:
-    """Append who did what to which thing; codes and ids go into `facts`, typed words into an erasable note."""
+    """Append who did what to which thing; codes and ids go into `facts`, typed words into an erasable note.
+
+    A member who acts for a listing as OWNER is noted as the editor that she may be.
+    """
+    if role == OWNER and listing is not None and by is not None:
+        role = _role_of(listing, by)
     event = Event.objects.create(
         verb=verb,
         at=timezone.now(),
@@ -40,6 +45,11 @@ def record(
     if words:
         EventNote.objects.create(event=event, text=words)
     return event
+
+
+def _role_of(listing: Listing, member: "User") -> str:
+    is_editor = listing.business.memberships.filter(user=member, role=MembershipRole.EDITOR).exists()
+    return EDITOR if is_editor else OWNER
 
 
 def last_words(listing: Listing, verb: Verb) -> str:

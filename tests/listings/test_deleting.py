@@ -184,3 +184,18 @@ def test_a_disk_that_fails_keeps_the_listing_for_the_next_try(client, listing, s
         second = erasing.erase_due()
 
     assert (first, second) == (0, 1)
+
+
+def test_one_that_the_database_will_not_let_go_keeps_no_other_from_going(client, listing):
+    other = create_live_listing(name="Other Spa", owner=create_person())
+    for one in (listing, other):
+        leaving.ask_deletion(one, by=one.business.memberships.get().user)
+    holding = create_draft(name="Third Spa", owner=create_person(email="third@spa.example"))
+    Version.objects.filter(pk=holding.pk).update(base=listing.live_version)
+
+    with later(days=31):
+        assert erasing.erase_due() == 1
+
+    listing.refresh_from_db()
+    other.refresh_from_db()
+    assert (listing.deleted_at, other.deleted_at is None) == (None, False)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutboxMail
-from listings import team
+from listings import drafts, team
 from listings.models import Business, Event, Invitation, Membership, MembershipRole
 from tests.listings.factories import add_member, create_live_listing, create_person, invite
 
@@ -374,3 +374,12 @@ def test_who_belongs_already_keeps_her_role_when_she_accepts(client, business, o
     client.post(path)
 
     assert business.memberships.get(user=kim).role == EDITOR
+
+
+def test_the_trail_tells_an_editor_from_an_owner(client):
+    listing = create_live_listing()
+    editor = add_member(listing.business, email="kim@lumen.example")
+
+    draft = drafts.start(listing, by=editor)
+
+    assert Event.objects.get(verb="started", object_id=draft.pk).role == "editor"
