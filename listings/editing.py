@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # Fields of a request that are not what the owner typed.
-NOT_TYPED = {"csrfmiddlewaretoken", "revision", "opened", "take", "autosave", "submit"}
+NOT_TYPED = {"csrfmiddlewaretoken", "revision", "opened", "take", "autosave", "submit", "check"}
 
 
 def shown_version(listing: Listing) -> Version | None:

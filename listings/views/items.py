@@ -45,7 +45,8 @@ def manage_people(request: HttpRequest, public_id: str) -> HttpResponse:
     here = open_section(request, public_id, preflight.PEOPLE)
     version = here.version if here.version.pk else None
     people = Practitioner.objects.filter(version=version).select_related("role")
-    return here.page("manage/people.html", {"people": people, "unsaved": _unsaved(here)})
+    services = Service.objects.filter(version=version).exists() if version else False
+    return here.page("manage/people.html", {"people": people, "has_services": services, "unsaved": _unsaved(here)})
 
 
 def _unsaved(here: Editing) -> list[str]:

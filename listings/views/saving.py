@@ -51,6 +51,8 @@ def edit_form(
         return answer
     if "submit" in editing_now.request.POST:
         return _submit(editing_now)
+    if "check" in editing_now.request.POST:
+        return redirect("manage_listing", editing_now.listing.public_id)
     return redirect(next_page)
 
 

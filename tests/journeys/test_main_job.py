@@ -55,7 +55,6 @@ def register(page, site):
     page.locator("[name=role]").select_option("registered_nurse")
     page.get_by_role("button", name="Save person").click()
     page.get_by_role("link", name="Continue to services").click()
-    page.get_by_role("link", name="Add a service").click()
     page.locator("[name=treatment]").select_option("mn_pen")
     page.locator("[name=performer]").select_option("registered_nurse")
     page.get_by_label("J. Example").check()
@@ -109,6 +108,57 @@ def test_a_clinic_registers_is_approved_and_found_and_the_article_read(watched, 
     register(watched, site)
     approve(watched, site)
     find(watched, site, zip_code="19139")
+
+
+REQUIRED = {
+    "Name of the clinic": "Lumen Skin Clinic",
+    "Street and number": "220 South 47th Street",
+    "City": "Philadelphia",
+    "State": "PA",
+    "ZIP code": "19139",
+    "Phone": "215 555 0142",
+    "Treatment": "mn_pen",
+    "Who performs it": "registered_nurse",
+    "Price of one session, in dollars": "325",
+}
+
+
+def type_into(page, label, text):
+    """By keyboard alone: letters into a field, or those that find an option of a list."""
+    field = page.get_by_label(label, exact=True)
+    field.focus()
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(text)
+    else:
+        page.keyboard.type(text)
+
+
+def test_a_first_listing_takes_eight_screens_and_eleven_answers(watched, site):
+    """From the sign-up form to submitted, with what has to be answered and nothing else."""
+    screens = []
+    watched.on("domcontentloaded", lambda page: screens.append(page.url))
+    watched.goto(f"{site}/accounts/signup/")
+    answers = {"E-mail address": "owner@lumenskin.example", "Password": PASSWORD}
+    for label, text in answers.items():
+        type_into(watched, label, text)
+    watched.keyboard.press("Enter")
+    expect(watched.get_by_role("heading", level=1)).to_be_visible()
+    watched.goto(re.search(rf"{re.escape(site)}/\S+", OutboxMail.objects.latest("pk").text)[0])
+    watched.get_by_role("button", name=re.compile("confirm", re.IGNORECASE)).press("Enter")
+    watched.get_by_role("button", name="Add a location").press("Enter")
+    for label, text in list(REQUIRED.items())[:6]:
+        type_into(watched, label, text)
+    watched.get_by_role("button", name="Save and continue").press("Enter")
+    watched.get_by_role("link", name="Continue to services").press("Enter")
+    for label, text in list(REQUIRED.items())[6:]:
+        type_into(watched, label, text)
+    watched.get_by_role("button", name="Save and check what is missing").press("Enter")
+    watched.get_by_role("button", name="Submit to a moderator").press("Enter")
+    expect(watched.get_by_text("A moderator answers within two business days")).to_be_visible()
+
+    assert len(answers | REQUIRED) == 11
+    # The last one says that it is submitted.
+    assert len(screens[:-1]) <= 8, screens
 
 
 @pytest.mark.parametrize("java_script_enabled", [False])
