@@ -10,12 +10,13 @@ class MailTopic(models.TextChoices):
     DECISIONS = "decisions", _("What a moderator decides, and listings that are not shown")
     LEAVING = "leaving", _("Closing and deleting")
     RECEIPTS = "receipts", _("We have what you submitted")
+    REPORTS = "reports", _("A problem you reported")
     FRESHNESS = "freshness", _("Is everything still right?")
     CERTIFICATES = "certificates", _("A certificate ends soon")
 
 
 # Without these a person could lose her account, or her page, and not know why.
-ESSENTIAL = frozenset({MailTopic.ACCOUNT, MailTopic.TEAM, MailTopic.DECISIONS, MailTopic.LEAVING})
+ESSENTIAL = frozenset({MailTopic.ACCOUNT, MailTopic.TEAM, MailTopic.DECISIONS, MailTopic.LEAVING, MailTopic.REPORTS})
 OPTIONAL = tuple(topic for topic in MailTopic if topic not in ESSENTIAL)
 
 WHAT_FOR = {

@@ -8,7 +8,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.utils.safestring import SafeString
 
 from articles.links import ArticleLink
-from directory.cards import draw_badges
+from directory.cards import draw_badges, listing_url
 from directory.covers import Cover
 from directory.fragments import Fragment, joined
 from directory.ledger_rows import LedgerRow
@@ -103,6 +103,7 @@ class Body(NamedTuple):
     week: SafeString
     directions: str
     confirmed: str
+    report: str
 
 
 COVER = Fragment("_components/cover.html", holes=[f"cover.{name}" for name in Cover._fields])
@@ -161,6 +162,7 @@ def draw(
         week=joined(FACT.render(FactShape(is_number=True), (line.days, line.hours)) for line in page.week),
         directions=page.directions,
         confirmed=page.confirmed,
+        report="/report" + listing_url(slug) if slug else "",
     )
     return BODY.render(_shape(page, body), body)
 

@@ -44,6 +44,7 @@ if IS_PRODUCTION:
 INSTALLED_APPS = [
     "directory",
     "articles",
+    "reports",
     "listings",
     "accounts",
     "places",

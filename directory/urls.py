@@ -22,6 +22,8 @@ urlpatterns = [
     path("photos/<slug:token>-<int:width>.webp", listing.photo, name="photo"),
     path("learn/", learn.learn, name="learn"),
     path("learn/<slug:slug>/", learn.article, name="article"),
+    path("report/", include("reports.urls")),
+    path("something-went-wrong/", pages.something_went_wrong, name="something_went_wrong"),
     path("how-we-check/", pages.how_we_check, name="how_we_check"),
     path("how-we-rank/", pages.how_we_rank, name="how_we_rank"),
     path("for-clinics/", pages.for_clinics, name="for_clinics"),

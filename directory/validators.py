@@ -21,7 +21,7 @@ from listings import publishing
 
 View = Callable[..., HttpResponse]
 CODE = ("*.py", "*.html", "*.toml")
-FOLDERS = ("directory", "articles", "listings", "places", "templates", "static")
+FOLDERS = ("directory", "articles", "reports", "listings", "places", "templates", "static")
 
 
 def revalidated(*, by_minute: bool) -> Callable[[View], View]:

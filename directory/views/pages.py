@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from directory import boards
 from directory import how_we_check as checks
 from directory.listing_drawing import draw_ledger
 from directory.validators import revalidated
@@ -44,6 +45,12 @@ def for_clinics(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     context = {"operator": settings.OPERATOR_EMAIL, "tile_server": urlsplit(settings.MAP_TILE_URL).hostname}
     return render(request, "directory/privacy.html", context)
+
+
+@require_safe
+@revalidated(by_minute=False)
+def something_went_wrong(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/something_went_wrong.html", {"boards": boards.by_state()})
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The queue: everything that waits, oldest due first, each leading to the page on which it is decided."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -123,6 +124,13 @@ def _credential_name() -> Any:
     return Case(When(kind=QueueKind.CREDENTIAL, then=Subquery(credential)), default=Value(""), output_field=CharField())
 
 
+# The page on which an item of each kind is decided; apps above this one add theirs.
+PAGES: dict[str, Callable[[HttpRequest, QueueItem], HttpResponse]] = {
+    QueueKind.VERSION: decide_page,
+    QueueKind.CREDENTIAL: lambda request, item: check_page(request, item.object_id),
+}
+
+
 @require_POST
 def open_next(request: HttpRequest) -> HttpResponse:
     """Take the oldest due item that nobody has, and open it; when none is free, go on with one's own."""
@@ -143,9 +151,7 @@ def open_next(request: HttpRequest) -> HttpResponse:
 
 
 def open_item(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of an item: deciding on a version, or checking a credential."""
+    """The page of an item: deciding on a version, checking a credential, and so on."""
     moderator_of(request)
     item = get_object_or_404(QueueItem.objects.select_related("listing", "taken_by"), pk=pk)
-    if item.kind == QueueKind.VERSION:
-        return decide_page(request, item)
-    return check_page(request, item.object_id)
+    return PAGES[item.kind](request, item)

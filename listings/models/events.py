@@ -42,6 +42,7 @@ class Verb(models.TextChoices):
     DELETION_STOPPED = "deletion_stopped", _("stopped the deletion")
     DELETED = "deleted", _("deleted for good")
     DATA_TAKEN = "data_taken", _("took all data out")
+    CASE_CLOSED = "case_closed", _("closed a case")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("took pictures down: consent withdrawn")
     ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 

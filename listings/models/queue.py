@@ -17,6 +17,7 @@ TAKE_LAPSES_AFTER = timedelta(minutes=30)
 class QueueKind(models.TextChoices):
     VERSION = "version", _("Submitted listing")
     CREDENTIAL = "credential", _("Credential to check")
+    REPORT = "report", _("Problem report")
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
 from listings import area_prices, erasing, figures, freshness, leaving, publishing, reminders, sheets, team
+from reports import cases
 
 
 class Command(BaseCommand):
@@ -24,5 +25,6 @@ class Command(BaseCommand):
         publishing.refresh_lapsed()
         reminders.send_due()
         reminders.forget_documents()
+        cases.forget_addresses()
         if sent:
             self.stdout.write(f"{sent} mails sent.")

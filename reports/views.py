@@ -1,0 +1,99 @@
+"""Reporting a problem: without an account, a cookie or a script."""
+
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from listings.models import Listing
+from reports import cases
+from reports.forms import ReportForm, stamp
+from reports.models import ReportKind
+
+# Reports from one internet address within an hour.
+MOST_AN_HOUR = 6
+HOUR = 3600
+
+
+# No cookie and no session stand behind this form, so nobody's rights can be borrowed by another site.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_listing(request: HttpRequest, slug: str) -> HttpResponse:
+    listing = Listing.objects.live().select_related("live_version").filter(slug=slug).first()
+    if listing is None or listing.live_version is None:
+        raise Http404
+    version = listing.live_version
+    return _report(request, about=f"{version.name}, {version.city}", back=listing.get_absolute_url(), listing=listing)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_page(request: HttpRequest) -> HttpResponse:
+    """About anything else: an article, by `article=`, or the site itself."""
+    article = request.GET.get("article", "")[:120]
+    slug = article if article.replace("-", "").isalnum() and article.isascii() else ""
+    return _report(request, about="", back=f"/learn/{slug}/" if slug else "/", article=slug)
+
+
+@require_safe
+def report_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "reports/sent.html", {"is_safety": request.GET.get("about") == "safety"})
+
+
+def _report(
+    request: HttpRequest, *, about: str, back: str, listing: Listing | None = None, article: str = ""
+) -> HttpResponse:
+    context = {"about": about, "back": back}
+    if request.method != "POST":
+        form = ReportForm(initial={"opened": stamp()})
+        return render(request, "reports/report.html", {**context, "form": form})
+    form = ReportForm(request.POST)
+    status = 422
+    if not _is_from_here(request):
+        form.add_error(None, _("This came from another site. Send it once more from here, please."))
+    elif form.is_valid():
+        if _is_flood(request):
+            form.add_error(None, _("That were many reports within an hour. Nothing is lost: send this one later."))
+            status = 429
+        else:
+            kind = ReportKind(form.cleaned_data["kind"])
+            report = cases.take_in(
+                kind,
+                words=form.cleaned_data["words"],
+                email=form.cleaned_data["email"],
+                listing=listing,
+                article=article,
+            )
+            return redirect(f"/report/sent/?about={'safety' if report.case.is_safety else 'page'}")
+    # What was typed stays; the stamp is a new one.
+    typed = request.POST.copy()
+    typed["opened"], typed["website"] = stamp(), ""
+    form.data = typed
+    return render(request, "reports/report.html", {**context, "form": form}, status=status)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin")
+    return origin in (None, "null") or urlsplit(origin).netloc == request.get_host()
+
+
+def _is_flood(request: HttpRequest) -> bool:
+    if settings.RATE_LIMITS_OFF:
+        return False
+    try:
+        address = get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        address = ""
+    key = f"reports:{address}"
+    cache.add(key, 0, timeout=HOUR)
+    return cache.incr(key) > MOST_AN_HOUR

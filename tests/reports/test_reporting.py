@@ -1,0 +1,182 @@
+"""A visitor reports a problem: without an account, a cookie or a script."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import OutboxMail
+from listings import leaving
+from listings.models import QueueItem
+from reports import cases
+from reports.models import Case, Report
+from tests.listings.factories import create_draft, create_live_listing
+
+pytestmark = pytest.mark.django_db
+OPENED = re.compile(r'name="opened" value="([^"]*)"')
+NOW = timezone.now()
+
+
+@pytest.fixture
+def listing():
+    return create_live_listing()
+
+
+def address(listing):
+    return f"/report/clinics/{listing.slug}/"
+
+
+def opened(page):
+    return html.unescape(OPENED.search(page.content.decode())[1])
+
+
+def report(client, path, *, after=20, **fields):
+    """Open the form, take a while, send it."""
+    with time_machine.travel(NOW, tick=False):
+        stamp = opened(client.get(path))
+    data = {"kind": "wrong_fact", "words": "They moved to Pine Street.", "email": "", "opened": stamp, **fields}
+    with time_machine.travel(NOW + timedelta(seconds=after), tick=False):
+        return client.post(path, data)
+
+
+def test_a_report_waits_in_the_queue_and_says_so(client, listing):
+    response = report(client, address(listing))
+
+    page = client.get(response["Location"]).content.decode()
+    assert "within two business days" in page
+    case = Case.objects.get()
+    assert (case.listing, case.kind) == (listing, "wrong_fact")
+    assert QueueItem.objects.get(kind="report", object_id=case.pk).risk == ["Something on the page is wrong"]
+
+
+@pytest.mark.parametrize("kind", ["injury", "infection", "shared_needles", "unlicensed"])
+def test_harm_is_due_the_same_day_and_before_everything_else(client, listing, kind):
+    response = report(client, address(listing), kind=kind)
+
+    assert "looks into it today" in client.get(response["Location"]).content.decode()
+    item = QueueItem.objects.get(kind="report")
+    assert item.due_at - item.opened_at < timedelta(days=1)
+
+
+def test_reporting_sets_no_cookie(client, listing):
+    report(client, address(listing))
+
+    assert not client.cookies
+
+
+def test_who_leaves_an_address_gets_a_line_and_nobody_else_sees_it(client, listing):
+    report(client, address(listing), email="rose@visitor.example")
+
+    sent = OutboxMail.objects.get(to=["rose@visitor.example"])
+    assert "A person reads it: within two business days." in sent.text
+    assert "rose@visitor.example" not in client.get(f"/clinics/{listing.slug}/").content.decode()
+
+
+def test_the_listings_page_never_shows_an_accusation(client, listing):
+    before = client.get(f"/clinics/{listing.slug}/").content
+
+    report(client, address(listing), kind="injury", words="They burned me.")
+
+    assert client.get(f"/clinics/{listing.slug}/").content == before
+
+
+def test_a_page_and_an_article_lead_to_the_form(client, listing, settings):
+    assert f'href="{address(listing)}"' in client.get(f"/clinics/{listing.slug}/").content.decode()
+    page = client.get("/report/?article=what-a-course-costs")
+
+    assert page.status_code == 200
+    report(client, "/report/?article=what-a-course-costs", words="A figure is old.")
+    assert Case.objects.get().article == "what-a-course-costs"
+
+
+def test_the_same_reported_again_goes_into_the_same_case(client, listing):
+    report(client, address(listing))
+    report(client, address(listing), words="And the phone is wrong.")
+    report(client, address(listing), kind="closed")
+
+    assert sorted(case.reports.count() for case in Case.objects.all()) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"words": ""}, "Write what happened"),
+        ({"words": "   "}, "only spaces"),
+        ({"words": "x" * 5001}, "at most 5000"),
+        ({"words": "x" * 1_000_000}, "at most 5000"),
+        ({"words": "a\x00b"}, "characters"),
+        ({"kind": "slander"}, "Choose one of these"),
+        ({"kind": ""}, "Choose what it is about"),
+        ({"email": "nobody"}, "This is no e-mail address"),
+        ({"email": "a@b.example\nBcc: all@b.example"}, "This is no e-mail address"),
+        ({"website": "https://spam.example"}, "filled in by a program"),
+        ({"opened": "forged"}, "open for too long"),
+        ({"after": 1}, "quicker than anybody types"),
+        ({"after": 90_000}, "open for too long"),
+    ],
+)
+def test_what_cannot_be_sent_says_why_and_keeps_what_was_typed(client, listing, fields, said):
+    typed = {"words": "They moved to Pine Street.", **fields}
+
+    page = report(client, address(listing), **typed)
+
+    words = page.content.decode()
+    assert page.status_code == 422
+    assert said in html.unescape(words)
+    if typed["words"].isprintable():
+        assert html.escape(typed["words"]) in words
+    assert not Report.objects.exists()
+
+
+def test_what_is_typed_is_text_and_never_a_tag(client, listing):
+    page = report(client, address(listing), words="<script>alert(1)</script>", kind="")
+
+    assert "<script>alert(1)" not in page.content.decode()
+
+
+def test_a_flood_from_one_address_is_held_and_loses_nothing(client, listing, settings):
+    settings.RATE_LIMITS_OFF = False
+    for number in range(6):
+        assert report(client, address(listing), words=f"Number {number}").status_code == 302
+
+    page = report(client, address(listing), words="Number seven")
+
+    assert page.status_code == 429
+    assert "Number seven" in page.content.decode()
+    assert Report.objects.count() == 6
+
+
+def test_another_site_cannot_send_it(client, listing):
+    with time_machine.travel(NOW, tick=False):
+        stamp = opened(client.get(address(listing)))
+    data = {"kind": "closed", "words": "Gone.", "opened": stamp}
+    with time_machine.travel(NOW + timedelta(seconds=20), tick=False):
+        page = client.post(address(listing), data, headers={"Origin": "https://elsewhere.example"})
+
+    assert page.status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_what_visitors_do_not_see_cannot_be_reported_by_its_address(client, listing):
+    draft = create_draft(name="Never live")
+    leaving.close(listing, by=listing.business.memberships.get().user)
+
+    assert client.get(address(listing)).status_code == 404
+    assert client.get(f"/report/clinics/{draft.listing.public_id}/").status_code == 404
+
+
+def test_two_hundred_reports_of_the_same_are_one_case_of_two_hundred(listing):
+    for _number in range(205):
+        cases.take_in("closed", words="Closed.", listing=listing)
+
+    assert Case.objects.get().reports.count() == 200
+
+
+def test_what_to_do_when_something_went_wrong_names_911_first(client):
+    page = client.get("/something-went-wrong/").content.decode()
+
+    assert page.index("Call 911") < page.index("Call the clinic the same day") < page.index("MedWatch")
+    assert "within 72 hours" in page
