@@ -41,6 +41,8 @@ PAGES = (
     "/how-we-rank/",
     "/for-clinics/",
     "/privacy/",
+    "/something-went-wrong/",
+    "/report/",
     "/costs/?where=19103",
     "/in/pa/",
     "/in/pa/philadelphia/",
