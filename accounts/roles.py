@@ -26,6 +26,7 @@ GROUPS: dict[str, list[str]] = {
         "articles.view_source",
         "listings.moderate",
         "listings.view_business",
+        "listings.view_claim",
         "listings.view_credential",
         "listings.view_event",
         "listings.view_listing",

@@ -14,7 +14,7 @@ from accounts import letters
 from accounts.mail_topics import ESSENTIAL, MailTopic
 from listings.emails import TOPICS
 
-FOLDERS = ("account/email", "mfa/email", "listings/mail", "listings/mail/team")
+FOLDERS = ("account/email", "mfa/email", "listings/mail", "listings/mail/team", "listings/mail/claims")
 # Parts that other mails extend.
 NO_MAILS = {"account/email/notification.html"}
 STOP = "/accounts/mail/stop/example/"
@@ -83,6 +83,14 @@ def _facts() -> dict[str, Any]:
         "membership": SimpleNamespace(user="Kim Example", get_role_display="Editor"),
         "is_owner": True,
         "invitation": SimpleNamespace(role="editor"),
+        "claim": SimpleNamespace(
+            public_id="23456789bcdf",
+            business_name="Vale Skin LLC",
+            how="document",
+            state="refused",
+            answer_until=now + timedelta(days=14),
+        ),
+        "due": now + timedelta(days=2),
         "token": "example",
         "key": "example",
         "uid": "1",

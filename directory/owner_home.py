@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from listings import key_facts, ledger, states
+from listings import claim_words, claims, key_facts, ledger, states
 from listings.ledger import Evidence, LedgerLine, LineState
 from listings.models import (
     Business,
@@ -91,7 +91,16 @@ def home_of(user: User, *, now: datetime, business: Business | None = None) -> O
         steps += _lapses(listing, name, certificates.get(listing.pk, []), now)
         steps += _old(listing, name, confirmed.get(listing.pk), now)
         steps += _unfinished(listing, name, version)
-    return OwnerHome([step for _rank, step in sorted(steps, key=lambda pair: pair[0])], lines)
+    return OwnerHome([*_claimed(user), *(step for _rank, step in sorted(steps, key=lambda pair: pair[0]))], lines)
+
+
+def _claimed(user: User) -> Iterator[Step]:
+    """Listings that somebody else claims and that this person did not speak for yet."""
+    for line in claim_words.describe_all(claims.against(user)):
+        if line.claim.answered_at is None:
+            words = _("Somebody claims to run this clinic. Answer until %(day)s; nothing changes before.")
+            url = reverse("manage_claim_answer", args=[line.claim.public_id])
+            yield Step(line.name, words % {"day": line.until}, url, _("Answer"), "refused")
 
 
 def _name(listing: Listing, version: Version | None) -> str:

@@ -169,6 +169,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_PRODUCTION else "http"
+# Looking for one's own clinic among listings that are not public takes two or three tries.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"claim_find": "10/h/user,20/d/user"}
 if RATE_LIMITS_OFF:
     ACCOUNT_RATE_LIMITS = False
     MFA_RATE_LIMITS = False

@@ -1,16 +1,20 @@
 """Who may reach what: one function per thing; outsiders get 404."""
 
+import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from listings.models import (
     Business,
+    Claim,
+    ClaimDocument,
+    ClaimState,
     Credential,
     EvidenceDocument,
     Invitation,
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MODERATE = "listings.moderate"
+# A slug or a public id, as they stand in addresses.
+REFERENCE = re.compile(r"[a-z0-9-]{1,120}")
 
 
 class Act(Enum):
@@ -40,10 +46,11 @@ class Act(Enum):
     CLOSE = auto()
     DELETE = auto()
     EXPORT = auto()
+    ANSWER_CLAIM = auto()
 
 
 # What an editor may not do; everything else every member may.
-OWNERS_ONLY = frozenset({Act.TEAM, Act.HAND_OVER, Act.PAUSE, Act.CLOSE, Act.DELETE, Act.EXPORT})
+OWNERS_ONLY = frozenset({Act.TEAM, Act.HAND_OVER, Act.PAUSE, Act.CLOSE, Act.DELETE, Act.EXPORT, Act.ANSWER_CLAIM})
 
 
 def may(user: "User", business: Business, act: Act) -> bool:
@@ -126,10 +133,55 @@ def get_document(user: "User", public_id: str) -> EvidenceDocument:
         EvidenceDocument.objects.select_related("credential__listing__business"), public_id=public_id
     )
     listing = document.credential.listing
-    if listing.business.memberships.filter(user=user).exists():
+    if not is_of_former_team(document, listing) and listing.business.memberships.filter(user=user).exists():
         return document
     if document.credential.sent_at and may_moderate(user):
         return document
+    raise Http404
+
+
+def is_of_former_team(document: EvidenceDocument, listing: Listing) -> bool:
+    """Whether a document was uploaded by a team from which a claim took the listing: no paper for the next one."""
+    return listing.taken_over_at is not None and document.uploaded_at < listing.taken_over_at
+
+
+def get_claimable(typed: str) -> Listing:
+    """A listing that may be claimed: by the slug of its page, or by its id where nobody runs it; else 404."""
+    if not REFERENCE.fullmatch(typed):
+        raise Http404
+    listings = Listing.objects.claimable().select_related("business", "live_version")
+    by_page = listings.filter(Q(slug=typed) | Q(old_slugs__slug=typed), live_version__isnull=False).first()
+    found = by_page or listings.filter(public_id=typed, live_version=None).without_owner().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_claim(user: "User", public_id: str) -> Claim:
+    """A claim of this person, or 404."""
+    claims = Claim.objects.filter(claimant=user).select_related("listing__live_version", "claimant")
+    return get_object_or_404(claims, public_id=public_id)
+
+
+def get_claim_to_answer(user: "User", public_id: str) -> Claim:
+    """A claim on a listing of this person's business; 404 for outsiders and its claimant, 403 for an editor."""
+    claims = Claim.objects.filter(answer_until__isnull=False).exclude(state=ClaimState.ACCEPTED)
+    mine = claims.filter(listing__business__memberships__user=user).exclude(claimant=user)
+    claim = get_object_or_404(mine.select_related("listing__live_version", "listing__business"), public_id=public_id)
+    if not may(user, claim.listing.business, Act.ANSWER_CLAIM):
+        raise PermissionDenied
+    return claim
+
+
+def get_claim_document(user: "User", public_id: str) -> ClaimDocument:
+    """A claim's document for who sent it, as long as she claims or runs the listing, and for moderators; else 404."""
+    found = get_object_or_404(ClaimDocument.objects.select_related("claim__listing__business"), public_id=public_id)
+    claim = found.claim
+    runs = found.is_answer and claim.listing.business.memberships.filter(user=user).exists()
+    if found.uploaded_by_id == user.pk and (runs or (claim.claimant_id == user.pk and not found.is_answer)):
+        return found
+    if claim.sent_at and may_moderate(user):
+        return found
     raise Http404
 
 

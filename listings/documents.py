@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -15,9 +16,11 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from accounts.models import User
-from listings.models import Credential, EvidenceDocument
+from listings.models import Claim, ClaimDocument, Credential, EvidenceDocument
 
 log = logging.getLogger("pinpoint.documents")
+
+Row = TypeVar("Row", EvidenceDocument, ClaimDocument)
 
 LARGEST_BYTES = 15 * 1024 * 1024
 LARGEST_PIXELS = 80_000_000
@@ -83,15 +86,28 @@ def _image_type(data: bytes, name: str) -> str:
 
 def store(document: Document, credential: Credential, *, by: User) -> EvidenceDocument:
     """Write a document into the private evidence storage. Raises OSError when the disk fails."""
-    row = EvidenceDocument(
-        credential=credential,
-        public_id=secrets.token_hex(16),
-        original_name=document.name,
-        content_type=document.content_type,
-        size=len(document.data),
-        checksum=hashlib.sha256(document.data).hexdigest(),
-        uploaded_by=by,
-    )
+    row = EvidenceDocument(credential=credential, **_facts(document, by))
+    return _write(row, document)
+
+
+def store_for_claim(document: Document, claim: Claim, *, by: User, is_answer: bool) -> ClaimDocument:
+    """As `store`, for a claim or the owner's answer to it. Raises OSError when the disk fails."""
+    row = ClaimDocument(claim=claim, is_answer=is_answer, **_facts(document, by))
+    return _write(row, document)
+
+
+def _facts(document: Document, by: User) -> dict[str, Any]:
+    return {
+        "public_id": secrets.token_hex(16),
+        "original_name": document.name,
+        "content_type": document.content_type,
+        "size": len(document.data),
+        "checksum": hashlib.sha256(document.data).hexdigest(),
+        "uploaded_by": by,
+    }
+
+
+def _write(row: Row, document: Document) -> Row:
     storages["evidence"].save(row.file_name, ContentFile(document.data))
     row.save()
     return row

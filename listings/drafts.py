@@ -132,10 +132,10 @@ def claim_revision(version: Version, revision: int) -> None:
 
 
 @transaction.atomic
-def discard(version: Version, *, by: "User") -> None:
+def discard(version: Version, *, by: "User", role: str = trail.OWNER) -> None:
     """Throw a draft away; the live page, if any, is untouched. Raises NotADraft."""
     listing = version.listing
-    trail.record(Verb.DISCARDED, listing, version, by=by, role=trail.OWNER)
+    trail.record(Verb.DISCARDED, listing, version, by=by, role=role)
     deleted, _rows = Version.objects.filter(pk=version.pk, status=VersionStatus.DRAFT).delete()
     if not deleted:
         raise NotADraft(version)

@@ -138,10 +138,10 @@ def _due_at(version: Version) -> datetime:
 
 
 @transaction.atomic
-def withdraw(version: Version, *, by: "User") -> Version:
+def withdraw(version: Version, *, by: "User", role: str = trail.OWNER) -> Version:
     """Take a submitted version back: it becomes a draft of the same content, which keeps its due time for a day."""
     _decide(version, VersionStatus.WITHDRAWN, by=by)
-    trail.record(Verb.WITHDRAWN, version.listing, version, by=by, role=trail.OWNER)
+    trail.record(Verb.WITHDRAWN, version.listing, version, by=by, role=role)
     return drafts.copy(version, listing=version.listing, by=by, base=version.base, made_from=version)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 OWNER = "owner"
 EDITOR = "editor"
 MODERATOR = "moderator"
+CLAIMANT = "claimant"
 RULE = "rule"
 
 

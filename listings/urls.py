@@ -3,6 +3,8 @@
 from django.urls import path
 
 from listings.views import (
+    claim_answers,
+    claims,
     confirming,
     credentials,
     data,
@@ -49,6 +51,15 @@ urlpatterns = [
         team.manage_team_withdraw,
         name="manage_team_withdraw",
     ),
+    path("claims/", claims.manage_claims, name="manage_claims"),
+    path("claims/find/", claims.manage_claim_find, name="manage_claim_find"),
+    path("claims/new/", claims.manage_claim_new, name="manage_claim_new"),
+    path("claims/confirm/<str:token>/", claims.manage_claim_confirm, name="manage_claim_confirm"),
+    path("claims/documents/<slug:document_id>/", claims.manage_claim_document, name="manage_claim_document"),
+    path("claims/<slug:claim_id>/", claims.manage_claim, name="manage_claim"),
+    path("claims/<slug:claim_id>/withdraw/", claims.manage_claim_withdraw, name="manage_claim_withdraw"),
+    path("claims/<slug:claim_id>/send-again/", claims.manage_claim_send_again, name="manage_claim_send_again"),
+    path("claims/<slug:claim_id>/answer/", claim_answers.manage_claim_answer, name="manage_claim_answer"),
     path("invitations/<str:token>/", invitations.manage_invitation, name="manage_invitation"),
     path("confirm/<str:token>/", confirming.manage_confirm_link, name="manage_confirm_link"),
     path("<slug:public_id>/", editor.manage_listing, name="manage_listing"),

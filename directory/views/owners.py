@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from directory import owner_home, shop_window
 from directory.views.listing import page_context
-from listings import editing
+from listings import claim_words, claims, editing
 from listings.access import get_chosen_business, get_managed_listing
 from listings.forms.team import BusinessForm
 from listings.models import Business
@@ -26,6 +26,7 @@ def manage_home(request: HttpRequest) -> HttpResponse:
         "home": owner_home.home_of(user, now=timezone.now(), business=chosen),
         "businesses": businesses,
         "chosen": chosen or (businesses[0] if len(businesses) == 1 else None),
+        "claims": claim_words.describe_all(claims.open_of(user)),
         "naming": BusinessForm(auto_id="begin_%s"),
     }
     return render(request, "manage/home.html", context)

@@ -19,10 +19,11 @@ from django.views.decorators.http import require_POST
 from listings import moderation
 from listings.access import MODERATE
 from listings.admin import words
+from listings.admin.claims import claim_page
 from listings.admin.credentials import check_page
 from listings.admin.deciding import decide_page
 from listings.admin.pages import ReadOnlyAdmin, known_id, moderator_of
-from listings.models import Credential, QueueItem, QueueKind, Version, VersionStatus
+from listings.models import Claim, Credential, QueueItem, QueueKind, Version, VersionStatus
 from listings.models.queue import QUEUE_ORDER, TAKE_LAPSES_AFTER
 
 # So many free items are tried when others take them in the same moment.
@@ -128,6 +129,7 @@ def _credential_name() -> Any:
 PAGES: dict[str, Callable[[HttpRequest, QueueItem], HttpResponse]] = {
     QueueKind.VERSION: decide_page,
     QueueKind.CREDENTIAL: lambda request, item: check_page(request, item.object_id),
+    QueueKind.CLAIM: lambda request, item: claim_page(request, item.object_id),
 }
 
 
@@ -136,7 +138,9 @@ def open_next(request: HttpRequest) -> HttpResponse:
     """Take the oldest due item that nobody has, and open it; when none is free, go on with one's own."""
     by = moderator_of(request)
     lapsed = timezone.now() - TAKE_LAPSES_AFTER
+    own_claims = Claim.objects.filter(claimant=by).values("pk")
     waiting = QueueItem.objects.waiting().exclude(listing__business__memberships__user=by)
+    waiting = waiting.exclude(kind=QueueKind.CLAIM, object_id__in=own_claims)
     for item in waiting.filter(Q(taken_by=None) | Q(taken_at__lt=lapsed))[:TRIES]:
         try:
             moderation.take(item, by=by)

@@ -9,6 +9,7 @@ from listings.models.catalogue import (
     ScopeRule,
     Treatment,
 )
+from listings.models.claims import OPEN_CLAIM, Claim, ClaimDocument, ClaimHow, ClaimState
 from listings.models.credentials import (
     CheckHow,
     CheckLevel,
@@ -61,6 +62,7 @@ from listings.models.versions import (
 __all__ = [
     "DECIDED",
     "OPEN",
+    "OPEN_CLAIM",
     "SKIN_GROUPS",
     "Access",
     "AddOn",
@@ -73,6 +75,10 @@ __all__ = [
     "ChangeDecision",
     "CheckHow",
     "CheckLevel",
+    "Claim",
+    "ClaimDocument",
+    "ClaimHow",
+    "ClaimState",
     "Concern",
     "Confirmation",
     "ConfirmationLink",

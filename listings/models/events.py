@@ -44,6 +44,14 @@ class Verb(models.TextChoices):
     DATA_TAKEN = "data_taken", _("took all data out")
     CASE_CLOSED = "case_closed", _("closed a case")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("took pictures down: consent withdrawn")
+    CLAIM_BEGUN = "claim_begun", _("began a claim")
+    CLAIM_MAIL_SENT = "claim_mail_sent", _("asked for the mail of a claim again")
+    CLAIM_MAIL_CONFIRMED = "claim_mail_confirmed", _("confirmed the address of a claim")
+    CLAIM_SENT = "claim_sent", _("claimed the listing")
+    CLAIM_ANSWERED = "claim_answered", _("answered a claim")
+    CLAIM_WITHDRAWN = "claim_withdrawn", _("withdrew a claim")
+    CLAIM_ACCEPTED = "claim_accepted", _("accepted a claim")
+    CLAIM_REFUSED = "claim_refused", _("refused a claim")
     ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 
 

@@ -4,11 +4,11 @@ import secrets
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from listings.models.businesses import Business
+from listings.models.businesses import Business, Membership, MembershipRole
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +37,20 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Listings of the businesses this person is a member of, but for those that were deleted."""
         return self.filter(business__memberships__user=user, deleted_at=None)
 
+    def without_owner(self) -> Self:
+        """Listings of businesses that nobody runs: imported, or left."""
+        return self.filter(~_has_owner())
+
+    def claimable(self) -> Self:
+        """What somebody may claim: public at some time or without an owner, and not closed, merged or deleted."""
+        there = self.filter(closed_at=None, merged_into=None, deleted_at=None)
+        return there.filter(Q(live_version__isnull=False) | ~_has_owner())
+
+
+def _has_owner() -> Exists:
+    owners = Membership.objects.filter(role=MembershipRole.OWNER, user__is_active=True)
+    return Exists(owners.filter(business=OuterRef("business")))
+
 
 class Listing(models.Model):
     """One location of a business."""
@@ -60,6 +74,8 @@ class Listing(models.Model):
     delete_warned_at = models.DateTimeField(null=True, blank=True)
     # Its content is gone; the row stays for the trail, and so that its address says that it is gone.
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # A claim moved it away from a team then: what that team uploaded before is not for the next one.
+    taken_over_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

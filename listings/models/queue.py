@@ -18,6 +18,7 @@ class QueueKind(models.TextChoices):
     VERSION = "version", _("Submitted listing")
     CREDENTIAL = "credential", _("Credential to check")
     REPORT = "report", _("Problem report")
+    CLAIM = "claim", _("Claim")
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from listings import evidence, ledger, ledger_sight, preflight, trail
 from listings.access import get_document, get_managed_credential
 from listings.forms.credentials import CredentialForm
 from listings.models import Credential, CredentialKind, Verb
+from listings.views.private_files import private_file
 from listings.views.sections import Editing, open_section
 
 log = logging.getLogger("pinpoint.evidence")
@@ -150,18 +150,9 @@ def manage_credential_remove(request: HttpRequest, public_id: str, credential_id
 def evidence_document(request: HttpRequest, document_id: str) -> FileResponse:
     """A private document, as a download that no browser runs; every look is noted."""
     document = get_document(request.user, document_id)  # type: ignore[arg-type]
-    try:
-        file = storages["evidence"].open(document.file_name)
-    except FileNotFoundError as error:
-        log.error("evidence file is missing: %s", document.public_id)
-        raise Http404 from error
+    response = private_file(document)
     listing = document.credential.listing
     is_own = listing.business.memberships.filter(user=request.user.pk).exists()
     role = trail.OWNER if is_own else trail.MODERATOR
     trail.record(Verb.EVIDENCE_VIEWED, listing, document, by=request.user, role=role)  # type: ignore[arg-type]
-    response = FileResponse(
-        file, as_attachment=True, filename=document.original_name, content_type=document.content_type
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -14,6 +14,8 @@ from listings.models import (
     AuthorityRecord,
     BeforeAfter,
     ChangeDecision,
+    Claim,
+    ClaimDocument,
     Confirmation,
     ConfirmationLink,
     Credential,
@@ -187,6 +189,7 @@ def cases(version, credential):
     found |= sheet_cases(listing, version)
     found |= freshness_cases(listing, version)
     found |= invitation_cases(listing)
+    found |= claim_cases(listing)
     same_key = {
         Practitioner: {"name": "B", "role_id": "physician"},
         Service: {"treatment_id": "mn_pen", "performer_id": "physician"},
@@ -275,6 +278,34 @@ def invitation_cases(listing):
         "listings_invitation_expires_later": lambda: invite(expires_at=now),
         "listings_invitation_role_is_known": lambda: invite(role="chief"),
         "listings_invitation_address_is_lower_case": lambda: invite(email="New@lumen.example"),
+    }
+
+
+def claim_cases(listing):
+    now, later, moderator = timezone.now(), timezone.now() + timedelta(days=3), create_moderator()
+
+    def claim(**fields):
+        given = {"listing": listing, "state": "draft", "how": "document", "created_at": now, **fields}
+        return Claim.objects.create(**given)
+
+    def document(**fields):
+        facts = {"public_id": "c", "original_name": "a", "checksum": "x", **fields}
+        return ClaimDocument.objects.create(claim=claim(), **facts)
+
+    link = {"token_hash": "x", "token_sent_at": now, "token_expires_at": later}
+    decided = {"ended_at": now, "decided_by": moderator, "sent_at": now}
+    return {
+        "listings_claim_one_open_per_person": twice(lambda: claim(claimant=moderator)),
+        "listings_claim_link_once": twice(lambda: claim(**link)),
+        "listings_claim_how_is_known": lambda: claim(how="magic"),
+        "listings_claim_address_is_lower_case": lambda: claim(email="Ola@lumen.example"),
+        "listings_claim_link_is_whole": lambda: claim(**{**link, "token_expires_at": now}),
+        "listings_claim_sending_is_dated": lambda: claim(state="waiting"),
+        "listings_claim_mail_is_confirmed_first": lambda: claim(how="mail_at_domain", state="waiting", sent_at=now),
+        "listings_claim_answer_is_whole": lambda: claim(answer="It is mine."),
+        "listings_claim_end_is_whole": lambda: claim(state="withdrawn"),
+        "listings_claim_refusal_has_reason": lambda: claim(state="refused", **decided),
+        "listings_claimdocument_is_a_document": lambda: document(content_type="text/html", size=1),
     }
 
 

@@ -1,15 +1,18 @@
 """Every owner's address, tried by those who must not reach it; taken from the URL list, so that none is forgotten."""
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from PIL import Image
 
-from listings import editing, exports, images, sheets, team
+from listings import documents, editing, exports, images, sheets, team
 from listings.forms.photos import PhotoForm
-from listings.models import BeforeAfter, Event, EvidenceDocument, Invitation, Service
+from listings.models import BeforeAfter, Claim, Event, EvidenceDocument, Invitation, Service
 from tests.listings.factories import (
     add_member,
     add_pair,
@@ -50,12 +53,33 @@ OWNERS_ONLY = {
     "manage_delete",
     "manage_keep",
     "manage_data_download",
+    "manage_claim_answer",
 }
+# What of a claim is its claimant's alone, and no team's.
+OF_ONE_PERSON = {"manage_claim", "manage_claim_withdraw", "manage_claim_send_again", "manage_claim_document"}
+THE_TEAMS = [name for name in NEED_A_LISTING if name not in OF_ONE_PERSON]
 
 
 def create_sheet(version):
     business = version.listing.business
     return sheets.upload(business, by=version.created_by, data=b"".join(exports.sheet(business)))
+
+
+def create_claim(listing):
+    """A claim of somebody else on the listing, with a document, which the owner may answer."""
+    now = timezone.now()
+    claim = Claim.objects.create(
+        listing=listing,
+        claimant=create_person(email="claimant@vale.example"),
+        state="waiting",
+        how="document",
+        created_at=now,
+        sent_at=now,
+        answer_until=now + timedelta(days=14),
+    )
+    file = documents.read(SimpleUploadedFile("lease.pdf", b"%PDF-1.4 %%EOF"))
+    documents.store_for_claim(file, claim, by=claim.claimant, is_answer=False)
+    return claim
 
 
 def address(name, version, credential):
@@ -67,7 +91,10 @@ def address(name, version, credential):
     owner = business.memberships.filter(role="owner").first()
     if "invitation_id" in names:
         invite(business, by=owner.user, email="asked@lumen.example")
+    claim = create_claim(version.listing) if "claim" in name else None
     known = {
+        "claim_id": claim.public_id if claim else "",
+        "document_id": claim.documents.get().public_id if claim else "",
         "member_id": owner.pk,
         "invitation_id": getattr(Invitation.objects.filter(email="asked@lumen.example").first(), "pk", 0),
         "public_id": version.listing.public_id,
@@ -116,7 +143,7 @@ def test_a_former_member_gets_404_and_nothing_changes(client, name, method):
     assert version.status == "draft"
 
 
-@pytest.mark.parametrize("name", NEED_A_LISTING)
+@pytest.mark.parametrize("name", THE_TEAMS)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_editor_reaches_what_an_owner_does_but_for_what_is_the_owners(client, name, method):
     version = create_draft()
@@ -149,7 +176,25 @@ def test_a_visitor_is_asked_to_sign_in(client, name):
         assert response["Location"].startswith("/accounts/login/")
 
 
-@pytest.mark.parametrize("name", NEED_A_LISTING)
+@pytest.mark.parametrize("name", sorted(OF_ONE_PERSON))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_a_claimant_sent_is_hers_alone(client, name, method):
+    version = create_draft()
+    credential = create_credential(version.listing, sent=False)
+    path = address(name, version, credential)
+    claim = Claim.objects.get()
+
+    for person in (version.created_by, add_member(version.listing.business, email="editor@lumen.example")):
+        client.force_login(person)
+        assert getattr(client, method)(path).status_code in (404, 405)
+    assert not Event.objects.filter(object_type__startswith="claim").exists()
+    client.force_login(claim.claimant)
+    response = getattr(client, method)(path)
+    assert response.status_code in (200, 302, 405)
+    response.close()
+
+
+@pytest.mark.parametrize("name", THE_TEAMS)
 def test_the_owner_reaches_it(client, name):
     version = create_draft()
     credential = create_credential(version.listing, sent=False)
