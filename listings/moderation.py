@@ -29,6 +29,7 @@ from listings import (
 from listings.models import (
     AuthorityRecord,
     ChangeDecision,
+    Event,
     Listing,
     QueueItem,
     QueueKind,
@@ -70,6 +71,10 @@ class OwnSubmission(Exception):
 
 class AskedForAnother(Exception):
     """The owner asked for a second look: who refused it before does not decide again."""
+
+
+class NeedsAnother(Exception):
+    """One moderator may hold a listing back; to lift that takes another, who has no part in the business either."""
 
 
 class TakenByAnother(Exception):
@@ -303,7 +308,11 @@ def suspend(listing: Listing, *, by: "User", reason: str) -> None:
 
 @transaction.atomic
 def restore(listing: Listing, *, by: "User", reason: str) -> None:
-    """Bring a suspended listing back as it was."""
+    """Bring a suspended listing back as it was. Raises NeedsAnother."""
+    held_back = Event.objects.filter(listing_id=listing.pk, verb=Verb.SUSPENDED).order_by("-id").first()
+    is_same = held_back is not None and held_back.actor_id == by.pk
+    if listing.suspended_at and (is_same or listing.business.memberships.filter(user=by).exists()):
+        raise NeedsAnother(listing)
     if Listing.objects.filter(pk=listing.pk, suspended_at__isnull=False).update(suspended_at=None):
         listing.refresh_from_db()
         publishing.refresh(listing)

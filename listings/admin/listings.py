@@ -75,7 +75,11 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _listing_page(request, listing, form, [_("Nothing was done yet: see the message beside the field.")])
-    moderation.restore(listing, by=by, reason=form.cleaned_data["reason"])
+    try:
+        moderation.restore(listing, by=by, reason=form.cleaned_data["reason"])
+    except moderation.NeedsAnother:
+        told = _("You held it back yourself, or it is your own business. Another moderator has to lift it.")
+        return _listing_page(request, listing, form, [told])
     messages.success(request, _("Restored as it was; the owner has mail."))
     return redirect("admin:listings_listing_change", pk)
 

@@ -67,6 +67,9 @@ def test_holding_back_says_so_at_the_address_and_restoring_brings_it_back(client
     assertRedirects(client.post(page_to("suspend", listing), {"reason": "Papers asked for."}), page_of_listing(listing))
     assertContains(client.get(listing.get_absolute_url()), "not shown at the moment")
     assert "Papers asked for." in OutboxMail.objects.get(subject__contains="not shown").text
+    refused = client.post(page_to("restore", listing), {"reason": "Papers seen."})
+    assertContains(refused, "Another moderator has to lift it", status_code=422)
+    client.force_login(create_moderator(email="other@pinpoint.example"))
     client.post(page_to("restore", listing), {"reason": "Papers seen."})
 
     assertContains(client.get(listing.get_absolute_url()), "$325")

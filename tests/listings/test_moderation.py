@@ -196,8 +196,21 @@ def test_a_suspended_listing_leaves_the_shop_window_and_comes_back_as_it_was():
     assert not PublishedListing.objects.exists()
     assert not SearchRow.objects.exists()
 
-    moderation.restore(listing, by=create_moderator(), reason="Papers seen.")
+    moderation.restore(listing, by=create_moderator(email="other@pinpoint.example"), reason="Papers seen.")
     assert shown_name(listing) == "Lumen Spa"
+
+
+def test_who_held_a_listing_back_does_not_lift_it_nor_does_its_own_business():
+    listing, first = create_live_listing(), create_moderator()
+    own = create_moderator(email="own@pinpoint.example")
+    listing.business.memberships.create(user=own, role="editor")
+    moderation.suspend(listing, by=first, reason="Asked for papers.")
+
+    for person in (first, own):
+        with pytest.raises(moderation.NeedsAnother):
+            moderation.restore(listing, by=person, reason="Papers seen.")
+
+    assert not Listing.objects.get(pk=listing.pk).is_public
 
 
 def test_every_act_leaves_an_event():
