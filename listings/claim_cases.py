@@ -1,8 +1,6 @@
 """What is known of all claims on one listing: who runs it, who else claims it, and what waits for a moderator."""
 
-from typing import TYPE_CHECKING
-
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,16 +8,16 @@ from django.utils.translation import ngettext
 from listings.models import (
     Claim,
     Event,
+    EvidenceDocument,
     Listing,
     Membership,
     MembershipRole,
     QueueItem,
     QueueKind,
     Verb,
+    Version,
+    VersionStatus,
 )
-
-if TYPE_CHECKING:
-    from listings.models import Version
 
 
 class NotClaimable(Exception):
@@ -41,6 +39,26 @@ def lock_claim(claim: Claim) -> tuple[Listing, Claim]:
 def owners_of(listing: Listing) -> QuerySet[Membership]:
     """Owners who can sign in."""
     return listing.business.memberships.filter(role=MembershipRole.OWNER, user__is_active=True)
+
+
+def awaits_answer(claim: Claim) -> bool:
+    """Whether somebody who runs the listing may still answer before a moderator accepts."""
+    return claim.may_be_answered and owners_of(claim.listing).exists()
+
+
+def versions_for_team(listing: Listing) -> QuerySet[Version]:
+    """Versions that the present team may read: of what a former one wrote, only what was public."""
+    versions = Version.objects.filter(listing=listing)
+    if listing.taken_over_at is None:
+        return versions
+    published = Q(status__in=(VersionStatus.APPROVED, VersionStatus.APPROVED_IN_PART))
+    return versions.filter(Q(created_at__gte=listing.taken_over_at) | Q(created_by=None) | published)
+
+
+def documents_for_team(listing: Listing) -> QuerySet[EvidenceDocument]:
+    """Evidence that the present team may read: nothing that a former one uploaded."""
+    documents = EvidenceDocument.objects.filter(credential__listing=listing)
+    return documents.filter(uploaded_at__gte=listing.taken_over_at) if listing.taken_over_at else documents
 
 
 def mark(listing: Listing) -> str:
@@ -83,7 +101,7 @@ def events_of(claim: Claim, verb: Verb) -> QuerySet[Event]:
     return Event.objects.filter(listing_id=claim.listing_id, verb=verb, object_type="claim", object_id=claim.pk)
 
 
-def shown_version(listing: Listing) -> "Version | None":
+def shown_version(listing: Listing) -> Version | None:
     """The version whose name, town and site stand for a listing: the public one, else the latest that was written."""
     return listing.live_version or listing.versions.exclude(name="").order_by("-number").first()
 

@@ -60,7 +60,7 @@ def accept(claim: Claim, *, by: "User", business: Business | None, seen: str, no
     _check(claim, listing, by)
     if claim_cases.mark(listing) != seen:
         raise CaseChanged(listing)
-    if claim.may_be_answered:
+    if claim_cases.awaits_answer(claim):
         raise AnswerPending(claim)
     if listing.deleted_at or listing.merged_into_id:
         raise NotClaimable(listing)
@@ -121,20 +121,20 @@ def _move(claim: Claim, listing: Listing, business: Business | None, by: "User",
     elif not business.memberships.filter(user=owner, role=MembershipRole.OWNER).exists():
         raise NotTheirs(claim)
     had_it = [member.user for member in former.memberships.filter(user__is_active=True).select_related("user")]
-    if had_it:
-        _take_what_was_theirs(listing, by)
-        claim_emails.queue_moved(claim, had_it, reason)
-    listing.business = business
+    if had_it or listing.live_version_id:
+        _end_what_was_begun(listing, by)
+    claim_emails.queue_moved(claim, had_it, reason)
+    listing.business, listing.taken_over_at = business, timezone.now()
     listing.save(update_fields=["business", "taken_over_at"])
     return {"from": former.pk, "to": business.pk}
 
 
-def _take_what_was_theirs(listing: Listing, by: "User") -> None:
-    """End what a team had begun and nobody published: its draft, its submission, its rows in a sheet."""
-    listing.taken_over_at = timezone.now()
+def _end_what_was_begun(listing: Listing, by: "User") -> None:
+    """End what a team had begun and nobody published: draft or submission, rows of a sheet, papers."""
     version = listing.open_version()
     if version and version.status == VersionStatus.SUBMITTED:
         version = moderation.withdraw(version, by=by, role=trail.MODERATOR)
     if version:
         drafts.discard(version, by=by, role=trail.MODERATOR)
     SheetListing.objects.filter(listing=listing).delete()
+    listing.credentials.filter(sent_at=None, removed_at=None).update(removed_at=timezone.now())

@@ -8,10 +8,11 @@ from django.core.files.storage import storages
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from listings import publishing, trail
+from listings import claim_endings, publishing, trail
 from listings.leaving import MOST_AT_ONCE, NO_DELETION
 from listings.models import (
     AuthorityRecord,
+    ClaimDocument,
     Confirmation,
     ConfirmationLink,
     Credential,
@@ -53,6 +54,8 @@ def _files(listing: Listing) -> Iterator[tuple[str, str]]:
         yield from (("photos", photo.file_name(width)) for width in photo.widths())
     for document in EvidenceDocument.objects.filter(credential__listing=listing).iterator():
         yield "evidence", document.file_name
+    for paper in ClaimDocument.objects.filter(claim__listing=listing).iterator():
+        yield "evidence", paper.file_name
 
 
 @transaction.atomic
@@ -61,6 +64,7 @@ def _erase(listing: Listing, now: datetime) -> int:
     if not due.update(deleted_at=now, live_version=None, **NO_DELETION):
         return 0
     listing.refresh_from_db()
+    claim_endings.listing_deleted(listing)
     # The newest first: each version holds on to the one it was made from.
     for version in listing.versions.order_by("-number"):
         version.delete()

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts import emptying, letters
 from accounts.mail_topics import MailTopic
-from listings import leaving, team_emails, trail
+from listings import claim_endings, leaving, team_emails, trail
 from listings.models import (
     Business,
     ConfirmationLink,
@@ -69,6 +69,8 @@ def _is_owner(business: Business, user: "User") -> bool:
 @transaction.atomic
 def delete_account(user: "User") -> None:
     """Leave every business, then empty the account in place. Raises StillNeeded."""
+    # First, so that no claim of hers is accepted while she goes.
+    claim_endings.person_leaves(user)
     list(Business.objects.select_for_update().filter(memberships__user=user).order_by("pk"))
     found = preview(user)
     if user.is_staff or not found.is_possible:

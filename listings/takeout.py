@@ -15,14 +15,13 @@ from django.utils.text import get_valid_filename
 
 from accounts import unsubscribing
 from accounts.mail_topics import OPTIONAL
-from listings import content, exports, figure_tables, sheet_file, trail
+from listings import claim_cases, content, exports, figure_tables, sheet_file, trail
 from listings.models import (
     Business,
     Confirmation,
     Credential,
     CredentialCheck,
     Event,
-    EvidenceDocument,
     FigureKind,
     Listing,
     Photo,
@@ -185,11 +184,11 @@ def _listing(listing: Listing) -> Iterator[_Entry]:
         "confirmed": [_facts(row, without=["listing"]) for row in confirmed],
     }
     yield _json(f"{folder}/listing.json", facts)
-    for version in listing.versions.order_by("number").iterator(chunk_size=1):
+    for version in claim_cases.versions_for_team(listing).order_by("number").iterator(chunk_size=1):
         yield _json(f"{folder}/versions/{version.number}.json", _version(version))
-    credentials = Credential.objects.filter(listing=listing).order_by("id")
+    credentials = Credential.objects.filter(listing=listing).select_related("listing").order_by("id")
     yield _json(f"{folder}/credentials.json", [_credential(credential) for credential in credentials])
-    for document in EvidenceDocument.objects.filter(credential__listing=listing).order_by("id"):
+    for document in claim_cases.documents_for_team(listing).order_by("id"):
         name = get_valid_filename(document.original_name.strip(". ") or "document")
         yield from _file("evidence", document.file_name, f"{folder}/documents/{document.public_id[:8]}-{name}")
     for photo in Photo.objects.filter(listing=listing, withdrawn_at=None).order_by("id"):
@@ -206,7 +205,7 @@ def _version(version: Version) -> dict[str, Any]:
 
 def _credential(credential: Credential) -> dict[str, Any]:
     checks = CredentialCheck.objects.filter(credential=credential)
-    documents = EvidenceDocument.objects.filter(credential=credential).order_by("id")
+    documents = claim_cases.documents_for_team(credential.listing).filter(credential=credential).order_by("id")
     return {
         **_facts(credential, without=["listing", "renews"]),
         "checks": [_facts(check, without=["credential"]) for check in checks],

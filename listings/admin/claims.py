@@ -269,7 +269,7 @@ def _page(case: Case, *, refusals: Sequence[str] = (), status: int = 200) -> Htt
         "proof": _proof(claim),
         "documents": [document for document in documents if not document.is_answer],
         "answers": [document for document in documents if document.is_answer],
-        "may_be_answered": claim.may_be_answered,
+        "may_be_answered": is_open and claim_cases.awaits_answer(claim),
         "until": words.moment(claim.answer_until) if claim.answer_until else "",
         "others": [(other, _documents(other)) for other in others.order_by("-pk")],
         "owners": claim_cases.owners_of(listing).select_related("user"),

@@ -113,9 +113,13 @@ def _clinic_name() -> Any:
     """The submitted name for a version; else what the clinic is called live, or was when it was submitted."""
     sent = Version.objects.filter(listing=OuterRef("listing")).exclude(status=VersionStatus.DRAFT).order_by("-number")
     proposed = Version.objects.filter(pk=OuterRef("object_id"))
+    # What was imported and is claimed was never submitted.
+    written = Version.objects.filter(listing=OuterRef("listing")).exclude(name="").order_by("-number")
+    live = F("listing__live_version__name")
     return Case(
         When(kind=QueueKind.VERSION, then=Subquery(proposed.values("name"))),
-        default=Coalesce(F("listing__live_version__name"), Subquery(sent.values("name")[:1])),
+        When(kind=QueueKind.CLAIM, then=Coalesce(live, Subquery(written.values("name")[:1]))),
+        default=Coalesce(live, Subquery(sent.values("name")[:1])),
         output_field=CharField(),
     )
 

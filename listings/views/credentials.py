@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from listings import evidence, ledger, ledger_sight, preflight, trail
 from listings.access import get_document, get_managed_credential
+from listings.claim_cases import documents_for_team
 from listings.forms.credentials import CredentialForm
 from listings.models import Credential, CredentialKind, Verb
 from listings.views.private_files import private_file
@@ -82,7 +83,10 @@ def manage_credential(request: HttpRequest, public_id: str, credential_id: int) 
     here = open_section(request, public_id, preflight.CREDENTIALS)
     credential = get_managed_credential(request.user, here.listing, credential_id)  # type: ignore[arg-type]
     if credential.sent_at:
-        context = {"credential": credential, "documents": credential.documents.all()}
+        context = {
+            "credential": credential,
+            "documents": documents_for_team(here.listing).filter(credential=credential),
+        }
         return here.page("manage/credential_sent.html", context)
     return _edit(here, credential, initial={}, renews=None)
 
@@ -118,7 +122,7 @@ def _edit(
             return redirect("manage_credentials", here.listing.public_id)
     elif is_post:
         status = 422
-    documents = credential.documents.all() if credential else []
+    documents = documents_for_team(here.listing).filter(credential=credential) if credential else []
     kinds = CredentialKind.objects.listable()
     return here.page("manage/credential.html", {"form": form, "documents": documents, "kinds": kinds}, status=status)
 

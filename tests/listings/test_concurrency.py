@@ -9,7 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from listings import drafts, moderation, search_blocks, search_index, vocabulary
-from listings.models import PublishedListing, QueueItem, SearchBlock, SearchRow, Version
+from listings.claim_decisions import AlreadyDecided, CaseChanged
+from listings.models import Claim, Listing, PublishedListing, QueueItem, SearchBlock, SearchRow, Version
+from tests.listings.claiming import accept, claim_by_document, create_imported
 from tests.listings.factories import create_draft, create_live_listing, create_moderator, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,3 +114,21 @@ def test_two_clinics_of_one_neighborhood_approved_at_once_are_both_found():
 
     rows = {row[0] for block in SearchBlock.objects.all() for row in search_blocks.unpack(bytes(block.rows))}
     assert rows == set(SearchRow.objects.values_list("listing_id", flat=True)) == {first.listing_id, second.listing_id}
+
+
+def test_two_moderators_accept_two_claims_at_once_and_one_gets_the_listing():
+    listing = create_imported()
+    first = claim_by_document(listing)
+    second = claim_by_document(listing, email="other@skin.example")
+    one, other = create_moderator(), create_moderator(email="second@pinpoint.example")
+
+    results = at_once(lambda: accept(first, by=one), lambda: accept(second, by=other))
+
+    told = [result for result in results if isinstance(result, (CaseChanged, AlreadyDecided))]
+    states = sorted(Claim.objects.values_list("state", flat=True))
+    winner = Claim.objects.get(state="accepted")
+    assert len(told) == 1, results
+    assert states == ["accepted", "refused"]
+    assert [member.user for member in Listing.objects.get(pk=listing.pk).business.memberships.all()] == [
+        winner.claimant
+    ]

@@ -5,7 +5,18 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
-from listings import area_prices, erasing, figures, freshness, leaving, publishing, reminders, sheets, team
+from listings import (
+    area_prices,
+    claim_endings,
+    erasing,
+    figures,
+    freshness,
+    leaving,
+    publishing,
+    reminders,
+    sheets,
+    team,
+)
 from reports import cases
 
 
@@ -25,6 +36,8 @@ class Command(BaseCommand):
         publishing.refresh_lapsed()
         reminders.send_due()
         reminders.forget_documents()
+        claim_endings.forget_drafts()
+        claim_endings.forget_documents()
         cases.forget_addresses()
         if sent:
             self.stdout.write(f"{sent} mails sent.")
