@@ -13,3 +13,4 @@ class ListingsConfig(AppConfig):
         post_migrate.connect(guards.install_after_migrate, sender=self)
         post_migrate.connect(search_blocks.fill_after_migrate, sender=self)
         post_migrate.connect(publishing.repack_after_migrate, sender=self)
+        post_migrate.connect(publishing.note_traits_after_migrate, sender=self)

@@ -10,11 +10,22 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from listings import content, hours, key_facts, ledger, packing, prices, search_blocks, search_index, vocabulary
+from listings import (
+    content,
+    duplicates,
+    hours,
+    key_facts,
+    ledger,
+    packing,
+    prices,
+    search_blocks,
+    search_index,
+    vocabulary,
+)
 from listings.content import Content
 from listings.key_facts import Days
 from listings.languages import language_mask
-from listings.ledger import Evidence
+from listings.ledger import Badge, Evidence
 from listings.models import (
     SKIN_GROUPS,
     BeforeAfter,
@@ -26,6 +37,7 @@ from listings.models import (
     SearchBlock,
     SearchRow,
     Service,
+    Trait,
     Version,
 )
 from listings.models.versions import Consultation
@@ -64,6 +76,7 @@ class ShopWindow:
     text: TextRow
     # What `hours_id` of the rows will stand for.
     hours: str
+    traits: list[Trait]
 
 
 def refresh(listing: Listing) -> None:
@@ -75,6 +88,7 @@ def refresh(listing: Listing) -> None:
         SearchRow.objects.filter(listing_id=listing.pk).delete()
         PublishedListing.objects.filter(pk=listing.pk).delete()
         PublishedPage.objects.filter(pk=listing.pk).delete()
+        Trait.objects.filter(listing=listing).delete()
         search_index.delete_text(listing.pk)
         count_change()
         if not listing.is_public:
@@ -84,6 +98,7 @@ def refresh(listing: Listing) -> None:
         window = window_of(listing, content.load(_live_version(listing)), now=now)
         window.card.save(force_insert=True)
         window.page.save(force_insert=True)
+        Trait.objects.bulk_create(window.traits)
         give_hours([window])
         SearchRow.objects.bulk_create(window.rows)
         search_index.write_text([window.text])
@@ -143,6 +158,7 @@ def rebuild() -> int:
         SearchRow.objects.all().delete()
         PublishedListing.objects.all().delete()
         PublishedPage.objects.all().delete()
+        Trait.objects.all().delete()
         SearchBlock.objects.all().delete()
         search_index.delete_text()
         live = Listing.objects.live().order_by("pk")
@@ -160,6 +176,17 @@ def repack_after_migrate(**_signal: Any) -> None:
             live = content.load(_live_version(listing))
             packed = packing.pack(live, ledger.evidence_of(listing), key_facts.days_of(listing))
             PublishedPage.objects.filter(pk=listing_id).update(packed=packed)
+
+
+def note_traits_after_migrate(**_signal: Any) -> None:
+    """Write the traits of live listings where there are none: after a release that brought them."""
+    if Trait.objects.exists():
+        return
+    for page in PublishedPage.objects.select_related("listing__live_version").iterator(chunk_size=500):
+        unpacked = packing.unpack(page.packed)
+        if unpacked:
+            values = sorted(duplicates.traits_of(unpacked.live.version, unpacked.evidence))
+            Trait.objects.bulk_create([Trait(listing_id=page.pk, value=value) for value in values])
 
 
 def _live_version(listing: Listing) -> Version:
@@ -180,32 +207,7 @@ def build_window(
     version = live.version
     lines = ledger.lines_of(evidence, time_zone=version.time_zone, now=now)
     counting = ledger.counting_lines(lines, live.performing_keys())
-    assert listing.slug
-    assert listing.first_live_at
-    assert version.latitude is not None
-    assert version.longitude is not None
-    card = PublishedListing(
-        listing_id=listing.pk,
-        version_id=version.pk,
-        slug=listing.slug,
-        name=version.name,
-        tagline=version.tagline,
-        street=f"{version.street}, {version.unit}" if version.unit else version.street,
-        city=version.city,
-        state=version.state,
-        zip_code=version.zip_code,
-        latitude=version.latitude,
-        longitude=version.longitude,
-        coordinates_confirmed=version.coordinates_confirmed,
-        time_zone=version.time_zone,
-        hours=_hours(live),
-        services=[asdict(_service_card(service, live)) for service in live.services],
-        badges=[badge.as_dict() for badge in ledger.badges(counting)],
-        photo=_cover_photo(live),
-        is_example=listing.is_example,
-        first_live_at=listing.first_live_at,
-        published_at=now,
-    )
+    card = _card(listing, live, ledger.badges(counting), now)
     ends = ledger.group_ends(counting)
     untils = {column: ends[group] for column, group in UNTIL_COLUMNS.items()}
     seconds = int(now.timestamp())
@@ -222,6 +224,37 @@ def build_window(
         rows=rows,
         text=_text_row(listing, live),
         hours=hours.pattern_text(version.time_zone, periods, exceptions),
+        traits=[Trait(listing=listing, value=value) for value in sorted(duplicates.traits_of(version, evidence))],
+    )
+
+
+def _card(listing: Listing, live: Content, badges: Sequence[Badge], now: datetime) -> PublishedListing:
+    version = live.version
+    assert listing.slug
+    assert listing.first_live_at
+    assert version.latitude is not None
+    assert version.longitude is not None
+    return PublishedListing(
+        listing_id=listing.pk,
+        version_id=version.pk,
+        slug=listing.slug,
+        name=version.name,
+        tagline=version.tagline,
+        street=f"{version.street}, {version.unit}" if version.unit else version.street,
+        city=version.city,
+        state=version.state,
+        zip_code=version.zip_code,
+        latitude=version.latitude,
+        longitude=version.longitude,
+        coordinates_confirmed=version.coordinates_confirmed,
+        time_zone=version.time_zone,
+        hours=_hours(live),
+        services=[asdict(_service_card(service, live)) for service in live.services],
+        badges=[badge.as_dict() for badge in badges],
+        photo=_cover_photo(live),
+        is_example=listing.is_example,
+        first_live_at=listing.first_live_at,
+        published_at=now,
     )
 
 

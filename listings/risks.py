@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from listings import content, prices, twins
+from listings import content, duplicates, prices, twins
 from listings.models import Listing, ScopeRule, Version
 
 UNUSUAL_SESSION_PRICES = (Decimal(80), Decimal(2500))
@@ -27,6 +27,7 @@ def of_version(version: Version) -> list[str]:
         signals.append(_("The owner asks for a second look"))
     signals += _esthetician_signals(draft)
     signals += _twin_signals(version)
+    signals += duplicates.words_of(duplicates.of_version(version))
     low, high = UNUSUAL_SESSION_PRICES
     for service in draft.services:
         price = prices.regular_session_price(service)

@@ -41,6 +41,7 @@ from listings.models import (
     Service,
     ServiceAddOn,
     ServicePackage,
+    Trait,
     Treatment,
     Version,
     VersionStatus,
@@ -122,6 +123,7 @@ class Builder:
         ]
         insert(PublishedListing, [window.card for window in windows])
         insert(PublishedPage, [window.page for window in windows])
+        insert(Trait, [trait for window in windows for trait in window.traits])
         publishing.give_hours(windows)
         insert(SearchRow, [row for window in windows for row in window.rows])
         search_index.write_text([window.text for window in windows])

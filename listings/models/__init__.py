@@ -43,6 +43,7 @@ from listings.models.published import (
     PublishedPage,
     SearchBlock,
     SearchRow,
+    Trait,
 )
 from listings.models.queue import QueueItem, QueueKind
 from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision, RefusalReply
@@ -129,6 +130,7 @@ __all__ = [
     "SheetListing",
     "SheetOutcome",
     "SkinType",
+    "Trait",
     "Treatment",
     "Verb",
     "Version",

@@ -55,6 +55,20 @@ class PublishedPage(models.Model):
         return f"page of {self.listing_id}"
 
 
+class Trait(models.Model):
+    """Something by which a live listing can be told to be the same clinic as another; see `listings.duplicates`."""
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+    # "phone:2155550142", "site:lumen.example", "license:PA RN123456", "name:lumen spa".
+    value = models.CharField(max_length=140)
+
+    class Meta:
+        indexes = [models.Index(fields=["value"], name="listings_trait_value")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class HoursPattern(models.Model):
     """A week of opening hours with its exceptions and time zone, once for all clinics that keep the same."""
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings import content, drafts, editing, leaving, moderation, preflight, replies, states, undoing
+from listings import content, drafts, duplicates, editing, leaving, moderation, preflight, replies, states, undoing
 from listings.access import Act, get_chosen_business, get_managed_listing, may_as
 from listings.content import Content
 from listings.facts import things
@@ -39,6 +39,7 @@ def overview(
     is_open = version is not None and version.status in OPEN
     shown = content.load(version) if version and is_open else None
     problems = preflight.check(shown) if version and shown and version.is_draft else []
+    is_first = listing.live_version_id is None
     refused = version if is_open else states.rejected_since(listing) or version
     context = {
         "listing": listing,
@@ -50,6 +51,7 @@ def overview(
         "refusals": _refusals(listing, refused, shown, answering),
         "token": uuid4(),
         "can_edit": version is None or version.status != VersionStatus.SUBMITTED,
+        "likenesses": duplicates.of_version(version) if version and version.is_draft and is_first else [],
         "changes": undoing.pending(shown) if shown else [],
         "is_owner": may_as(listing.my_role, Act.CLOSE),
         "can_reopen": leaving.can_reopen(listing),
