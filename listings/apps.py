@@ -8,9 +8,7 @@ class ListingsConfig(AppConfig):
     verbose_name = _("Listings")
 
     def ready(self) -> None:
-        from listings import guards, publishing, search_blocks
+        from listings import guards, search_blocks
 
         post_migrate.connect(guards.install_after_migrate, sender=self)
         post_migrate.connect(search_blocks.fill_after_migrate, sender=self)
-        post_migrate.connect(publishing.repack_after_migrate, sender=self)
-        post_migrate.connect(publishing.note_traits_after_migrate, sender=self)

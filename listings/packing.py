@@ -94,11 +94,6 @@ def pack(live: Content, evidence: Sequence[Evidence], days: Days) -> str:
     return json.dumps(packed, cls=Encoder, separators=(",", ":"))
 
 
-def beginning() -> str:
-    """What a text begins with that this release can read."""
-    return f'{{"form":"{form()}",'
-
-
 def unpack(text: str) -> Unpacked | None:
     """What was packed; None where tables have changed since, or the catalogue does not know a code."""
     packed = json.loads(text)

@@ -50,6 +50,8 @@ class PublishedPage(models.Model):
     listing = models.OneToOneField(Listing, models.CASCADE, primary_key=True, related_name="+")
     # As `listings.packing` writes it; never shown or sent as it stands.
     packed = models.TextField()
+    # The form in which it is packed: rows of another release's form are found by it.
+    form = models.CharField(max_length=8, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return f"page of {self.listing_id}"

@@ -104,6 +104,6 @@ def test_a_release_that_brings_traits_notes_those_of_live_listings(live):
     before = set(Trait.objects.values_list("value", flat=True))
     Trait.objects.all().delete()
 
-    publishing.note_traits_after_migrate()
+    publishing.bring_up_to_date()
 
     assert set(Trait.objects.values_list("value", flat=True)) == before != set()

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         figures.forget_old()
         freshness.ask_due()
         publishing.refresh_lapsed()
+        publishing.bring_up_to_date()
         reminders.send_due()
         reminders.forget_documents()
         claim_endings.forget_drafts()
