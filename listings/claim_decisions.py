@@ -58,7 +58,8 @@ def accept(claim: Claim, *, by: "User", business: Business | None, seen: str, no
     """
     listing, claim = claim_cases.lock_claim(claim)
     _check(claim, listing, by)
-    if claim_cases.mark(listing) != seen:
+    others = Claim.objects.open().filter(listing=listing).exclude(pk=claim.pk)
+    if claim_cases.mark(listing) != seen or (not reason and others.exists()):
         raise CaseChanged(listing)
     if claim_cases.awaits_answer(claim):
         raise AnswerPending(claim)
@@ -68,7 +69,7 @@ def accept(claim: Claim, *, by: "User", business: Business | None, seen: str, no
     facts = _move(claim, listing, business, by, reason)
     trail.record(Verb.CLAIM_ACCEPTED, listing, claim, by=by, role=trail.MODERATOR, facts=facts, words=note)
     moderation.record_authority(listing, by=by, how=AUTHORITY[ClaimHow(claim.how)], note=note[:1000])
-    for other in Claim.objects.open().filter(listing=listing).select_related("claimant", "listing__live_version"):
+    for other in others.select_related("claimant", "listing__live_version"):
         _refuse(other, listing, by=by, reason=reason)
     claim_emails.queue_accepted(claim)
 

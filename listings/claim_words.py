@@ -73,9 +73,7 @@ def _words(claim: Claim, due: str) -> tuple[str, str]:
         return words % {"address": claim.email, "day": day}, "waiting"
     if claim.state == ClaimState.WAITING:
         if claim.answer_until:
-            words = _(
-                "With a moderator, due %(day)s. Somebody runs this listing and was asked; nothing changes before."
-            )
+            words = _("With a moderator, due %(day)s. Somebody runs this listing and may answer first.")
             return words % {"day": due}, "waiting"
         return _("With a moderator, due %(day)s.") % {"day": due}, "waiting"
     if claim.state == ClaimState.ACCEPTED:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PIECE = 64 * 1024
 AN_HOUR = 6
 FIGURE_HEADINGS = ["day", "listing", "name", *FigureKind.values]
+# What others said to a claim, and what opens its link.
+CLAIM_SECRETS = ("listing", "business", "token_hash", "answer", "answered_at", "answer_until")
 EVENT_HEADINGS = ["when", "what", "by", "listing", "about", "details"]
 README = """Everything that Pinpoint keeps about this business and what you did in it.
 
@@ -112,6 +114,7 @@ def account_of(user: "User") -> dict[str, Any]:
         "name": user.name,
         "joined": user.date_joined,
         "last_sign_in": user.last_login,
+        "claims": [_facts(claim, without=CLAIM_SECRETS) for claim in user.claims.order_by("pk")],
         "mail": {topic.value: topic.value not in refused for topic in OPTIONAL},
     }
 

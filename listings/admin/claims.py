@@ -295,7 +295,7 @@ def _facts(claim: Claim) -> list[Fact]:
         Fact(_("E-mail"), version.email if version else "", claim.email),
         Fact(_("Site"), version.website if version else "", claim_domains.mail_domain(claim.email)),
         Fact(_("Business"), listing.business.title, claim.business.title if claim.business else _("a new one")),
-        Fact(_("Account"), "", f"{who} ({who.email})" if who else _("an account that is gone")),
+        Fact(_("Account"), "", " · ".join(filter(None, (who.name, who.email))) if who else _("gone")),
         Fact(_("Account since"), "", words.moment(who.date_joined) if who else ""),
     ]
 

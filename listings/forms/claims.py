@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +51,11 @@ class ClaimForm(PlainTextMixin, forms.Form):
         label=gettext_lazy("Your address at the clinic's site"),
         error_messages={"invalid": gettext_lazy("Type an e-mail address like info@lumenskin.com.")},
     )
-    documents = DocumentsField(required=False, label=gettext_lazy("Documents"), help_text=FILES_HELP)
+    documents = DocumentsField(
+        required=False,
+        label=gettext_lazy("Documents"),
+        help_text=format_lazy("{} {}", gettext_lazy("Not needed with a mail, but they may help."), FILES_HELP),
+    )
     statement = WordsField(
         required=False,
         label=gettext_lazy("Anything a moderator should know"),

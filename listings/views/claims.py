@@ -41,7 +41,7 @@ def manage_claim_find(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "manage/claim_find.html", {"form": form}, status=422)
     if not ratelimit.consume(request, action="claim_find", user=request.user):
-        form.add_error(None, _("That were many tries. Look again tomorrow, or write to us with the clinic's address."))
+        form.add_error(None, _("You tried many times. Look again tomorrow, or write to us with the clinic's address."))
         return render(request, "manage/claim_find.html", {"form": form}, status=429)
     context = {"form": form, "found": _search(form), "searched": True}
     return render(request, "manage/claim_find.html", context)

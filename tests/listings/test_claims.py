@@ -418,3 +418,15 @@ def test_an_editor_is_of_the_clinic_too(client):
     client.force_login(add_member(listing.business, email="kim@lumen.example"))
 
     assert client.get(address(listing)).status_code == 302
+
+
+def test_what_is_kept_of_a_person_names_her_claims_without_what_others_said():
+    from listings import takeout
+
+    claim = claim_by_document(create_owned(), statement="Since May")
+
+    [kept] = takeout.account_of(claim.claimant)["claims"]
+
+    assert kept["statement"] == "Since May"
+    assert "answer" not in kept
+    assert "token_hash" not in kept
