@@ -166,6 +166,8 @@ def get_claim(user: "User", public_id: str) -> Claim:
 def get_claim_to_answer(user: "User", public_id: str) -> Claim:
     """A claim on a listing of this person's business; 404 for outsiders and its claimant, 403 for an editor."""
     claims = Claim.objects.filter(answer_until__isnull=False).exclude(state=ClaimState.ACCEPTED)
+    # What was said to a team from which a claim took the listing is not for the next one.
+    claims = claims.filter(Q(listing__taken_over_at=None) | Q(sent_at__gte=F("listing__taken_over_at")))
     mine = claims.filter(listing__business__memberships__user=user).exclude(claimant=user)
     claim = get_object_or_404(mine.select_related("listing__live_version", "listing__business"), public_id=public_id)
     if not may(user, claim.listing.business, Act.ANSWER_CLAIM):

@@ -45,6 +45,10 @@ class CaseChanged(Exception):
     """Another claim or an answer came, or the listing moved, since the moderator opened the page."""
 
 
+class BelongsAlready(Exception):
+    """The claimant was asked into the team that has the listing: there is nothing to move."""
+
+
 class NotTheirs(Exception):
     """The claimant is no owner of the chosen business, or her account is gone."""
 
@@ -54,7 +58,8 @@ def accept(claim: Claim, *, by: "User", business: Business | None, seen: str, no
     """Move the listing to a business of the claimant, or to a new one, and refuse what else was claimed of it.
 
     `seen` is the `claim_cases.mark` of the page, `note` what was seen, `reason` goes to the other claimants and to the
-    team that had it. Raises AlreadyDecided, OwnClaim, CaseChanged, AnswerPending, NotClaimable, NotTheirs.
+    team that had it. Raises AlreadyDecided, OwnClaim, CaseChanged, AnswerPending, NotClaimable, NotTheirs,
+    BelongsAlready.
     """
     listing, claim = claim_cases.lock_claim(claim)
     _check(claim, listing, by)
@@ -117,6 +122,8 @@ def _move(claim: Claim, listing: Listing, business: Business | None, by: "User",
     owner = claim.claimant
     if owner is None or not owner.is_active:
         raise NotTheirs(claim)
+    if former.memberships.filter(user=owner).exists():
+        raise BelongsAlready(claim)
     if business is None:
         business = team.begin(claim.business_name, by=owner)
     elif not business.memberships.filter(user=owner, role=MembershipRole.OWNER).exists():

@@ -26,7 +26,9 @@ def by_phone(phone: str) -> list[Found]:
 def by_license(number: str) -> list[Found]:
     """Clinics with a license or certificate of this number, letters of either case."""
     holds = Credential.objects.filter(listing=OuterRef("listing"), number__iexact=number, removed_at=None)
-    return _found(Exists(holds))
+    # What a team prepares is its own until it is sent; what was imported nobody sends.
+    known = holds.filter(Q(sent_at__isnull=False) | Q(listing__live_version=None))
+    return _found(Exists(known))
 
 
 def by_name(name: str, zip_code: str) -> list[Found]:

@@ -27,6 +27,7 @@ ANSWER_WITHIN = timedelta(days=14)
 REVIEW_BUSINESS_DAYS = 2
 CLAIMS_A_DAY = 5
 MAILS_A_DAY = 5
+MOST_DOCUMENTS = 16
 
 
 class OwnListing(Exception):
@@ -51,6 +52,10 @@ class NotAtDomain(Exception):
 
 class NoProof(Exception):
     """A claim by document without one."""
+
+
+class TooManyDocuments(Exception):
+    """More than MOST_DOCUMENTS would stand behind one answer."""
 
 
 class LinkUsed(Exception):
@@ -239,12 +244,14 @@ def end(claim: Claim, *, by: "User | None", role: str) -> None:
 def answer(claim: Claim, words: str, *, by: "User", files: Sequence[Document] = ()) -> None:
     """Say why the listing is one's own; the moderators need not wait longer. A later answer replaces the words.
 
-    Raises NotOpen, and OSError when the disk fails.
+    Raises NotOpen, TooManyDocuments, and OSError when the disk fails.
     """
     listing, claim = claim_cases.lock_claim(claim)
     is_owner = listing.business.memberships.filter(user=by, role=MembershipRole.OWNER).exists()
     if claim.state != ClaimState.WAITING or claim.answer_until is None or not is_owner:
         raise NotOpen(claim)
+    if files and claim.documents.filter(is_answer=True).count() + len(files) > MOST_DOCUMENTS:
+        raise TooManyDocuments(claim)
     now, is_first = timezone.now(), claim.answered_at is None
     claim.answer, claim.answered_at, claim.answered_by = words, now, by
     claim.save(update_fields=["answer", "answered_at", "answered_by"])

@@ -31,6 +31,7 @@ REFUSALS = (
     claim_decisions.AnswerPending,
     claim_decisions.CaseChanged,
     claim_decisions.NotTheirs,
+    claim_decisions.BelongsAlready,
     claim_cases.NotClaimable,
     moderation.TakenByAnother,
     moderation.AlreadyDecided,
@@ -54,7 +55,8 @@ class StateFilter(admin.SimpleListFilter):
         yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(state=self.value() or ClaimState.WAITING)
+        wanted = self.value() if self.value() in ClaimState.values else ClaimState.WAITING
+        return queryset.filter(state=wanted)
 
 
 @admin.register(Claim)
@@ -193,6 +195,8 @@ def _refusal_words(refusal: Exception, case: Case) -> str:
         return _("Another claim or an answer came since you opened this page. Look again before you decide.")
     if isinstance(refusal, claim_decisions.NotTheirs):
         return _("The claimant is no owner of that business now, or the account is gone. Nothing was saved.")
+    if isinstance(refusal, claim_decisions.BelongsAlready):
+        return _("The claimant belongs to the team of this listing by now. Refuse the claim with that reason.")
     if isinstance(refusal, claim_cases.NotClaimable):
         return _("The listing was deleted, or merged into another. Refuse the claim with that reason.")
     return _decided(case.claim)

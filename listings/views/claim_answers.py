@@ -31,6 +31,9 @@ def manage_claim_answer(request: HttpRequest, claim_id: str) -> HttpResponse:
         except claims.NotOpen:
             messages.error(request, _("The claim was decided or withdrawn in this moment. Nothing is left to answer."))
             return redirect("manage_claims")
+        except claims.TooManyDocuments:
+            words = _("An answer holds at most %(n)s documents. Send the words alone, or fewer files.")
+            form.add_error("documents", words % {"n": claims.MOST_DOCUMENTS})
         except OSError:
             log.exception("an answer's document could not be stored")
             form.add_error(

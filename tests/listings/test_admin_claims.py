@@ -165,6 +165,13 @@ def test_refusing_without_a_reason_does_nothing(client, moderator, reason):
     assert Claim.objects.get(pk=claim.pk).state == "waiting"
 
 
+@pytest.mark.parametrize("state", ["accepted", "nonsense", ""])
+def test_the_list_stands_whatever_state_is_asked_for(client, moderator, state):
+    claim_by_document(create_imported())
+
+    assert client.get(LIST, {"state": state}).status_code == 200
+
+
 @pytest.mark.parametrize("act", ["", "delete", "\0"])
 def test_another_button_does_nothing(client, moderator, act):
     claim = claim_by_document(create_imported())

@@ -468,3 +468,41 @@ def test_versions_of_the_former_team_that_were_not_public_are_not_for_the_next()
     moved = Listing.objects.get(pk=listing.pk)
     assert Version.objects.filter(listing=listing).count() == 2
     assert list(claim_cases.versions_for_team(moved)) == [moved.live_version]
+
+
+def test_what_a_former_owner_said_to_another_claim_is_not_for_the_next(client):
+    listing = create_owned()
+    lost = claim_by_document(listing, email="other@skin.example")
+    won = claim_by_document(listing)
+    say(lost, "Private: I know them.")
+    say(won)
+
+    accept(won)
+
+    client.force_login(won.claimant)
+    assert client.get(answer_page(lost)).status_code == 404
+
+
+def test_who_was_asked_into_the_team_meanwhile_gets_nothing_moved():
+    listing = create_owned()
+    claim = claim_by_document(listing)
+    say(claim)
+    add_member(listing.business, email="new@vale.example")
+
+    with pytest.raises(claim_decisions.BelongsAlready):
+        accept(claim)
+    assert len(owners(listing)) == 2
+
+
+def test_an_answer_holds_no_more_than_sixteen_documents(client):
+    listing = create_owned()
+    claim = claim_by_document(listing)
+    client.force_login(owner_of(listing))
+    for _n in range(2):
+        client.post(answer_page(claim), {"words": "Mine.", "documents": [pdf(f"{n}.pdf") for n in range(8)]})
+
+    response = client.post(answer_page(claim), {"words": "Still mine.", "documents": pdf()})
+
+    assertContains(response, "at most 16 documents", status_code=422)
+    assertContains(response, "Still mine.", status_code=422)
+    assert client.post(answer_page(claim), {"words": "Still mine."}).status_code == 302

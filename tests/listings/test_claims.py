@@ -20,7 +20,7 @@ from tests.listings.claiming import (
     pdf,
     refuse,
 )
-from tests.listings.factories import add_member, change_listing, create_person
+from tests.listings.factories import add_member, change_listing, create_credential, create_person
 
 pytestmark = pytest.mark.django_db
 
@@ -364,6 +364,12 @@ def test_it_is_found_by_a_license_number(client, claimant):
     listing.credentials.create(kind_id="license_rn", number="RN-123456")
 
     assertContains(client.post(FIND, {"license_number": "rn-123456"}), listing.public_id)
+
+
+def test_a_number_that_a_team_did_not_send_yet_finds_nothing(client, claimant):
+    create_credential(create_owned(), number="RN-654321", sent=False)
+
+    assertContains(client.post(FIND, {"license_number": "RN-654321"}), "Nothing was found")
 
 
 @pytest.mark.parametrize(
