@@ -1,0 +1,85 @@
+"""The glossary: every term of the facts once, short, marked, and leading to a chapter that speaks of it."""
+
+import re
+import tomllib
+
+import pytest
+
+from articles import checking, loading
+from articles.rendering import render
+
+FACTS = (loading.DATA.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
+TERMS = dict(re.findall(r"^- \*\*(F-8-\d+)\*\* \*\*(.+?)\*\*: .+$", FACTS, re.MULTILINE))
+IDS = set(re.findall(r"\*\*([FH]-[\w.-]+)\*\*", FACTS))
+SOURCES = {int(number) for number in re.findall(r"^(\d+)\. ", FACTS.split("## 10. References", 1)[1], re.MULTILINE)}
+ENTRIES = tomllib.loads((loading.DATA / "glossary.toml").read_text(encoding="utf-8"))
+FIELDS = {"term", "text", "mark", "article", "heading"}
+
+
+def chapter(entry):
+    """The Markdown of the chapter that an entry leads to; None where there is no such chapter."""
+    body = loading.read(loading.DATA / f"{entry['article']}.md")[1]
+    anchors = [anchor for anchor, _heading in render(body).contents]
+    if entry["heading"] not in anchors:
+        return None
+    return re.split(r"^## ", body, flags=re.MULTILINE)[anchors.index(entry["heading"]) + 1]
+
+
+def test_every_term_of_the_facts_stands_once_and_in_their_order():
+    named = [re.search(r"F-8-\d+", entry["mark"])[0] for entry in ENTRIES.values()]
+
+    assert len(TERMS) == 49
+    assert [TERMS[fact] for fact in named] == [entry["term"] for entry in ENTRIES.values()]
+    assert named == list(TERMS)
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_an_entry_is_whole(key):
+    entry = ENTRIES[key]
+
+    assert FIELDS <= entry.keys() <= FIELDS | {"also"}
+    assert all(entry[name].strip() for name in FIELDS)
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_an_explanation_is_one_or_two_short_sentences_that_promise_nothing(key):
+    text = ENTRIES[key]["text"]
+
+    assert text[0].isupper() or text[0].isdigit()
+    assert 1 <= len(re.findall(r"\.(?:\s|$)", text)) <= 2
+    assert len(text) <= 160
+    assert "!" not in text
+    assert checking.problems(texts={"text": text}, sources=[]) == []
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_marks_name_facts_and_sources_that_are_there(key):
+    mark = ENTRIES[key]["mark"]
+    seen = {int(number) for numbers in re.findall(r"\[seen ([\d, ]+)\]", mark) for number in numbers.split(",")}
+
+    assert set(re.findall(r"\b[FH]-[\w.-]*\w", mark)) <= IDS
+    assert seen <= SOURCES
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_no_explanation_rests_on_less_than_what_was_read(key):
+    mark = ENTRIES[key]["mark"]
+
+    assert "memory" not in mark.replace("[memory: medium] is not printed", "")
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_an_explanation_of_two_sentences_has_more_than_the_definition_behind_it(key):
+    entry = ENTRIES[key]
+    sentences = len(re.findall(r"\.(?:\s|$)", entry["text"]))
+
+    assert sentences == 1 or re.search(r"\[seen |house rule", entry["mark"])
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_the_chapter_a_term_leads_to_speaks_of_it(key):
+    entry = ENTRIES[key]
+    text = chapter(entry)
+
+    assert text is not None
+    assert any(word.lower() in text.lower() for word in (entry["term"], *entry.get("also", [])))
