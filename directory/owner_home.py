@@ -68,11 +68,8 @@ def home_of(user: User, *, now: datetime, business: Business | None = None) -> O
         .order_by("live_version__name", "id")
     )
     versions = Version.objects.select_related("made_from").in_bulk([one.latest_id for one in listings if one.latest_id])
-    due = dict(
-        QueueItem.objects.filter(kind=QueueKind.VERSION, object_id__in=list(versions), done_at=None).values_list(
-            "object_id", "due_at"
-        )
-    )
+    waiting = QueueItem.objects.filter(kind=QueueKind.VERSION, object_id__in=list(versions), done_at=None)
+    items = {item.object_id: item for item in waiting}
     refused = states.refusals_of(list(versions.values()))
     certificates = _ledgers(listings, now)
     confirmed = dict(
@@ -85,7 +82,7 @@ def home_of(user: User, *, now: datetime, business: Business | None = None) -> O
     for listing in listings:
         version = versions.get(listing.latest_id)
         name = _name(listing, version)
-        state = states.describe_known(listing, version, due_at=due.get(version.pk) if version else None)
+        state = states.describe_known(listing, version, items.get(version.pk) if version else None)
         lines.append(Line(listing, name, state))
         steps += _refused(listing, name, version, refused)
         steps += _lapses(listing, name, certificates.get(listing.pk, []), now)

@@ -15,7 +15,9 @@ from django.utils import timezone
 from listings import (
     business_days,
     content,
+    diff,
     drafts,
+    editing,
     emails,
     evidence,
     freshness,
@@ -24,6 +26,7 @@ from listings import (
     replies,
     risks,
     slugs,
+    subjects,
     trail,
 )
 from listings.models import (
@@ -111,6 +114,7 @@ def submit(version: Version, *, by: "User", token: UUID, with_mail: bool = True)
         opened_at=now,
         due_at=_due_at(version),
         risk=risks.of_version(version),
+        subject=_subject_of(version),
         not_for=replies.not_for(version),
     )
     evidence.send_waiting(version.listing, by=by)
@@ -118,6 +122,12 @@ def submit(version: Version, *, by: "User", token: UUID, with_mail: bool = True)
     if with_mail:
         emails.queue_received(version)
     return version
+
+
+def _subject_of(version: Version) -> dict[str, int]:
+    """What a change of a live listing is about; a first submission is about everything."""
+    live = editing.live_content(version.listing)
+    return subjects.counts_of(diff.changes(live, content.load(version))) if live else {}
 
 
 def _submitted_with(token: UUID, version: Version) -> Version:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from listings import business_days, trail
+from listings import business_days, subjects, trail
 from listings.models import (
     ChangeDecision,
     Listing,
@@ -56,16 +55,16 @@ def describe(listing: Listing, version: Version | None) -> State:
         if version and version.status == VersionStatus.SUBMITTED
         else None
     )
-    return describe_known(listing, version, due_at=item.due_at if item else None)
+    return describe_known(listing, version, item)
 
 
-def describe_known(listing: Listing, latest: Version | None, *, due_at: datetime | None) -> State:
-    """`describe` of a listing whose latest version is known, and when its queue item is due."""
+def describe_known(listing: Listing, latest: Version | None, item: QueueItem | None) -> State:
+    """`describe` of a listing whose latest version is known, and the queue item that stands for it."""
     public = _public_words(listing)
     if latest is None or latest.status in (VersionStatus.APPROVED, VersionStatus.APPROVED_IN_PART):
         return State(public, "live" if listing.is_public else "plain")
     if latest.status == VersionStatus.SUBMITTED:
-        return State(f"{public} {_due_words(due_at)}", "waiting")
+        return State(f"{public} {_due_words(item)}", "waiting")
     if latest.status == VersionStatus.DRAFT:
         if latest.made_from and latest.made_from.status == VersionStatus.SENT_BACK:
             return State(f"{public} {_('A moderator sent your submission back; the reasons are below.')}", "refused")
@@ -91,13 +90,14 @@ def _public_words(listing: Listing) -> str:
     return _("Live.") if listing.live_version_id else _("Not live yet.")
 
 
-def _due_words(due_at: datetime | None) -> str:
-    if due_at is None:
+def _due_words(item: QueueItem | None) -> str:
+    if item is None:
         return _("It is with a moderator.")
-    if due_at < timezone.now():
-        return _("It is with a moderator, and later than we promised. We are sorry.")
-    due = due_at.astimezone(business_days.ZONE)
-    return _("It is with a moderator, due %(day)s.") % {"day": formats.date_format(due, "l, F j")}
+    what = {"what": subjects.words(item.subject) or _("It")}
+    if item.due_at < timezone.now():
+        return _("%(what)s is with a moderator, and later than we promised. We are sorry.") % what
+    due = item.due_at.astimezone(business_days.ZONE)
+    return _("%(what)s is with a moderator, due %(day)s.") % {**what, "day": formats.date_format(due, "l, F j")}
 
 
 def rejected_since(listing: Listing) -> Version | None:

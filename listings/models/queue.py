@@ -37,6 +37,8 @@ class QueueItem(models.Model):
     due_at = models.DateTimeField()
     # Signals in words, for the moderator: ["First listing of a new account"].
     risk = models.JSONField(default=list, blank=True)
+    # How many changes of each kind, as `listings.subjects` counts them: {"price": 3}.
+    subject = models.JSONField(default=dict, blank=True)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     taken_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

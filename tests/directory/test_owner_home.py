@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from listings import drafts, moderation
-from listings.models import CheckLevel, Credential
+from listings import drafts, moderation, states
+from listings.models import CheckLevel, Credential, Service, Version
 from tests.listings.factories import (
     check,
     create_credential,
@@ -101,3 +101,15 @@ def test_fifty_listings_cost_no_more_queries_than_one(client, django_assert_max_
 
     with django_assert_max_num_queries(15):
         client.get("/manage/")
+
+
+def test_a_change_that_waits_is_named_by_what_it_changes():
+    listing = create_live_listing()
+    draft = drafts.start(listing, by=listing.business.memberships.get().user)
+    Service.objects.filter(version=draft).update(session_price=399)
+    Version.objects.filter(pk=draft.pk).update(tagline="New", deposit=50)
+    submit(Version.objects.get(pk=draft.pk))
+
+    state = states.describe(listing, listing.open_version()).words
+
+    assert state.startswith("Live. Your change of 1 price and 2 facts about the clinic is with a moderator, due ")

@@ -550,7 +550,7 @@ def test_home_says_how_each_listing_stands(client):
 
     html = client.get(reverse("manage_home")).content.decode()
 
-    assert "Live. It is with a moderator, due" in html
+    assert "is with a moderator, due" in html
 
 
 def test_discarding_leaves_the_public_page(client):

@@ -1,0 +1,46 @@
+"""What a submission changes, in few words: "your change of 3 prices and opening hours"."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from listings.diff import Change
+from listings.preflight import HOURS, PAIRS, PEOPLE, PHOTOS, SERVICES
+
+PRICE_FACTS = ("price", "numbing", "aftercare")
+PACKAGE = "package:"
+KINDS = {SERVICES: "service", PEOPLE: "person", PHOTOS: "photo", PAIRS: "pair", HOURS: "hours"}
+FACT, PRICE = "fact", "price"
+
+
+def counts_of(changes: Iterable[Change]) -> dict[str, int]:
+    """How many changes there are of each kind; of a service or person with several, it counts once."""
+    places = {(_kind(one), one.section, one.key, one.field if _kind(one) in (FACT, PRICE) else "") for one in changes}
+    return dict(Counter(kind for kind, *_place in sorted(places)))
+
+
+def _kind(change: Change) -> str:
+    is_price = change.section == SERVICES and (change.field in PRICE_FACTS or change.field.startswith(PACKAGE))
+    return PRICE if is_price else KINDS.get(change.section, FACT)
+
+
+def words(counts: Mapping[str, int]) -> str:
+    """ "Your change of 3 prices and opening hours"; empty for none."""
+    said = {
+        PRICE: ngettext("%(n)s price", "%(n)s prices", counts.get(PRICE, 0)),
+        "service": ngettext("%(n)s service", "%(n)s services", counts.get("service", 0)),
+        "person": ngettext("%(n)s person", "%(n)s people", counts.get("person", 0)),
+        "photo": ngettext("%(n)s photo", "%(n)s photos", counts.get("photo", 0)),
+        "pair": ngettext("%(n)s before and after pair", "%(n)s before and after pairs", counts.get("pair", 0)),
+        FACT: ngettext("%(n)s fact about the clinic", "%(n)s facts about the clinic", counts.get(FACT, 0)),
+        "hours": _("opening hours"),
+    }
+    parts = [text % {"n": counts[kind]} for kind, text in said.items() if counts.get(kind)]
+    if not parts:
+        return ""
+    what = (
+        parts[0] if len(parts) == 1 else _("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
+    )
+    return _("Your change of %(what)s") % {"what": what}
