@@ -7,6 +7,13 @@ import pytest
 from django.core.management import call_command
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what asks a database, which alone has to run on both engines."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path):
     """Uploads and mail of a test stay in that test's own folder."""

@@ -105,11 +105,12 @@ def chromium() -> str | None:
 
 
 def suites(report: Report, *, marker: str) -> None:
-    chosen = ["-n", WORKERS, *(["-m", marker] if marker else [])]
-    report.suite("SQLite", chosen, DATABASE_URL="")
+    workers = ["-n", WORKERS]
+    report.suite("SQLite", [*workers, "-m", marker], DATABASE_URL="")
     try:
         with with_postgres.server() as (url, source):
-            report.suite(f"PostgreSQL ({source})", chosen, DATABASE_URL=url)
+            # What asks no database has run above.
+            report.suite(f"PostgreSQL ({source})", [*workers, "-m", f"database and {marker}"], DATABASE_URL=url)
     except RuntimeError as error:
         report.failed.append("PostgreSQL")
         report.skipped.append(f"PostgreSQL: {error}")
@@ -132,7 +133,7 @@ def main() -> int:
     lint(report)
     if "--lint" not in sys.argv:
         django_checks(report)
-        suites(report, marker="")
+        suites(report, marker="not long and not browser")
         browser(report)
     return report.close()
 
