@@ -21,6 +21,7 @@ urlpatterns = [
     path("costs/", places.costs, name="costs"),
     path("photos/<slug:token>-<int:width>.webp", listing.photo, name="photo"),
     path("learn/", learn.learn, name="learn"),
+    path("learn/glossary/", learn.glossary, name="glossary"),
     path("learn/<slug:slug>/", learn.article, name="article"),
     path("report/", include("reports.urls")),
     path("something-went-wrong/", pages.something_went_wrong, name="something_went_wrong"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.glossary import terms
 from articles.links import library, read_next
 from articles.models import Article, ArticleStatus, Source
 from articles.preview import preview
@@ -27,6 +28,26 @@ from listings import vocabulary
 @revalidated(by_minute=False)
 def learn(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/learn.html", {"articles": library()})
+
+
+@require_safe
+@revalidated(by_minute=False)
+def glossary(request: HttpRequest) -> HttpResponse:
+    addresses = {link.url for link in library()}
+    rows = [
+        {"term": term, "url": f"{url}#{term.heading}" if url in addresses else ""}
+        for term in terms()
+        for url in [reverse("article", args=[term.article])]
+    ]
+    base = f"{request.scheme}://{request.get_host()}"
+    crumbs = [Crumb(_("Learn"), reverse("learn")), Crumb(_("Glossary"))]
+    context = {
+        "terms": rows,
+        "crumbs": crumbs,
+        "canonical": base + request.path,
+        "json_ld": [structured_data.script(structured_data.breadcrumb(crumbs, base))],
+    }
+    return render(request, "articles/glossary.html", context)
 
 
 @require_safe

@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from articles import checking, loading
 from articles.rendering import render
@@ -83,3 +85,19 @@ def test_the_chapter_a_term_leads_to_speaks_of_it(key):
 
     assert text is not None
     assert any(word.lower() in text.lower() for word in (entry["term"], *entry.get("also", [])))
+
+
+@pytest.mark.django_db
+def test_the_page_explains_each_term_and_leads_to_what_is_published(client):
+    call_command("load_articles", stdout=StringIO())
+
+    page = client.get("/learn/glossary/").content.decode()
+
+    assert page.count("<dt>") == len(ENTRIES) == 49
+    assert 'href="/learn/which-kind-of-acne-scar/#the-three-dents"' in page
+    assert 'id="medwatch"' in page
+
+
+@pytest.mark.django_db
+def test_a_term_leads_to_no_article_that_visitors_cannot_read(client):
+    assert "/learn/which-kind-of-acne-scar/" not in client.get("/learn/glossary/").content.decode()

@@ -43,6 +43,7 @@ PAGES = (
     "/privacy/",
     "/something-went-wrong/",
     "/report/",
+    "/learn/glossary/",
     "/costs/?where=19103",
     "/in/pa/",
     "/in/pa/philadelphia/",
