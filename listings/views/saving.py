@@ -87,11 +87,13 @@ class FormPage:
         posted = self.here.request.POST
         opened, revision = posted.get(merging.OPENED, ""), editing.parse_revision(posted)
         merged = None
-        if revision != self.revision or merging.TAKE in posted:
-            if self.is_autosave:
-                return _autosaved("behind")
+        # Without a draft there is no number to go by: the public page may be another one since the form was opened.
+        is_first = opened and not self.here.version.is_draft
+        if revision != self.revision or merging.TAKE in posted or is_first:
             saved = self.make_form()
             merged = merging.merge(posted, saved)
+            if self.is_autosave and (revision != self.revision or merged.taken or merged.clashes):
+                return _autosaved("behind")
             opened, revision = merging.opened_words(saved), self.revision
         form = self.make_form(data=merged.data if merged else posted)
         if merged and merged.clashes:

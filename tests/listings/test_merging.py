@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from listings import moderation
 from listings.models import DraftInput, Service, Version
-from tests.listings.factories import create_draft, create_live_listing, create_moderator, submit
+from tests.listings.factories import approve, create_draft, create_live_listing, create_moderator, submit, submit_change
 
 pytestmark = pytest.mark.django_db
 HIDDEN = re.compile(r'name="(revision|opened)" value="([^"]*)"')
@@ -39,6 +39,18 @@ def test_what_two_tabs_changed_in_different_fields_goes_together(client, draft):
     assert (draft.tagline, draft.phone) == ("From the other tab", "(215) 555-0199")
     words = response.content.decode()
     assert "Meanwhile somebody else had changed: Tagline." in words
+
+
+def test_a_tab_from_before_an_approval_does_not_bring_the_old_page_back(client, places):
+    listing = create_live_listing()
+    client.force_login(listing.business.memberships.get().user)
+    url, carried, values = opened(client, listing.live_version)
+    approve(submit_change(listing, tagline="Approved meanwhile"))
+
+    client.post(url, {**values, **carried, "phone": "215 555 0199"})
+
+    draft = listing.open_version()
+    assert (draft.tagline, draft.phone) == ("Approved meanwhile", "(215) 555-0199")
 
 
 def test_what_both_changed_is_asked_about_and_nothing_is_lost(client, draft):
