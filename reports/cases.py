@@ -10,6 +10,7 @@ from accounts import letters
 from accounts.mail_topics import MailTopic
 from listings import business_days, moderation, trail
 from listings.models import Event, Listing, QueueItem, QueueKind, Verb
+from listings.models.queue import Lane
 from reports.models import SAFETY, Case, CaseNote, Outcome, Report, ReportKind
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _open_case(kind: ReportKind, listing: Listing | None, article: str) -> Case:
         kind=QueueKind.REPORT,
         object_id=case.pk,
         listing=listing,
+        lane=Lane.SAFETY if kind in SAFETY else Lane.USUAL,
         opened_at=now,
         due_at=due_at(kind, now),
         risk=[str(ReportKind(kind).label)],

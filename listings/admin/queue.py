@@ -57,7 +57,7 @@ class QueueItemAdmin(ReadOnlyAdmin):
 
     list_display = ("what", "due", "opened", "signals", "taken")
     list_display_links = None
-    list_filter = (DoneFilter, "kind")
+    list_filter = (DoneFilter, "lane", "kind")
     list_select_related = ("taken_by",)
     list_per_page = 50
     ordering = QUEUE_ORDER

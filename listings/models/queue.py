@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Of what is due together, "version" comes before "credential": a listing waits whole, its papers one by one.
-QUEUE_ORDER = ("due_at", "-kind", "id")
+# Safety first; of what is due together, "version" before "credential": a listing waits whole, its papers one by one.
+QUEUE_ORDER = ("lane", "due_at", "-kind", "id")
 TAKE_LAPSES_AFTER = timedelta(minutes=30)
 
 
@@ -21,9 +21,14 @@ class QueueKind(models.TextChoices):
     CLAIM = "claim", _("Claim")
 
 
+class Lane(models.IntegerChoices):
+    SAFETY = 0, _("Safety: due the same day")
+    USUAL = 1, _("By due time")
+
+
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def waiting(self) -> Self:
-        """What is not done, oldest due first; of what is due together, listings before their papers."""
+        """What is not done: safety, then oldest due first; of what is due together, listings before their papers."""
         return self.filter(done_at=None).order_by(*QUEUE_ORDER)
 
 
@@ -33,6 +38,7 @@ class QueueItem(models.Model):
     kind = models.CharField(max_length=20, choices=QueueKind)
     object_id = models.BigIntegerField()
     listing = models.ForeignKey("listings.Listing", models.CASCADE, null=True, blank=True, related_name="queue_items")
+    lane = models.PositiveSmallIntegerField(_("lane"), choices=Lane, default=Lane.USUAL)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     # Signals in words, for the moderator: ["First listing of a new account"].
@@ -58,7 +64,7 @@ class QueueItem(models.Model):
                 condition=Q(taken_by=None) | Q(taken_at__isnull=False), name="listings_queueitem_take_is_dated"
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(done_at=None), name="listings_queueitem_due")]
+        indexes = [models.Index(fields=["lane", "due_at"], condition=Q(done_at=None), name="listings_queueitem_due")]
         permissions = [("moderate", "Can decide on submitted listings and check credentials")]
 
     def __str__(self) -> str:

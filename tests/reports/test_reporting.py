@@ -58,6 +58,9 @@ def test_harm_is_due_the_same_day_and_before_everything_else(client, listing, ki
 
     assert "looks into it today" in client.get(response["Location"]).content.decode()
     item = QueueItem.objects.get(kind="report")
+    late = {"opened_at": NOW, "due_at": NOW - timedelta(days=3)}
+    QueueItem.objects.create(kind="version", object_id=1, **late)
+    assert QueueItem.objects.waiting().first() == item
     assert item.due_at - item.opened_at < timedelta(days=1)
 
 
