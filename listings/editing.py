@@ -75,6 +75,11 @@ def forget(version: Version, *, section: str, key: str) -> None:
     DraftInput.objects.filter(version=version, section=section, key=key).delete()
 
 
+def looked_at(data: QueryDict) -> int | None:
+    """The number of the draft that a page showed; None where its form carries none."""
+    return parse_revision(data) if "revision" in data else None
+
+
 def parse_revision(data: QueryDict) -> int:
     """The revision a form carries; nonsense counts as none."""
     text: Any = data.get("revision", "")

@@ -88,11 +88,15 @@ class TakenByAnother(Exception):
 
 
 @transaction.atomic
-def submit(version: Version, *, by: "User", token: UUID, with_mail: bool = True) -> Version:
+def submit(
+    version: Version, *, by: "User", token: UUID, with_mail: bool = True, revision: int | None = None
+) -> Version:
     """Hand a draft to the moderators; a second call with the same token is the same submission.
 
     Whoever submits many at once writes one mail for all, in the same transaction, and says `with_mail=False`.
-    Raises NotReady with the problems found, drafts.NotADraft when the version is no longer a draft.
+    `revision` is the draft's number on the page that was looked at, where it is known.
+    Raises NotReady with the problems found, drafts.NotADraft when the version is no longer a draft, drafts.StaleDraft
+    when it was changed after it was looked at.
     """
     if version.submit_token == token:
         return version
@@ -100,9 +104,12 @@ def submit(version: Version, *, by: "User", token: UUID, with_mail: bool = True)
     if problems:
         raise NotReady(problems)
     now = timezone.now()
-    moved = Version.objects.filter(pk=version.pk, status=VersionStatus.DRAFT).update(
-        status=VersionStatus.SUBMITTED, submitted_at=now, submitted_by=by, submit_token=token
-    )
+    draft = Version.objects.filter(pk=version.pk, status=VersionStatus.DRAFT)
+    if revision is not None:
+        if draft.exclude(revision=revision).exists():
+            raise drafts.StaleDraft(version)
+        draft = draft.filter(revision=revision)
+    moved = draft.update(status=VersionStatus.SUBMITTED, submitted_at=now, submitted_by=by, submit_token=token)
     if not moved:
         return _submitted_with(token, version)
     version.refresh_from_db()

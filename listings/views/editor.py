@@ -145,10 +145,13 @@ def manage_submit(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.error(request, _("There is no draft to submit. Change something first."))
         return redirect("manage_listing", public_id)
     try:
-        moderation.submit(draft, by=request.user, token=_token(request))  # type: ignore[arg-type]
+        moderation.submit(draft, by=request.user, token=_token(request), revision=editing.looked_at(request.POST))  # type: ignore[arg-type]
     except moderation.NotReady:
         messages.error(request, _("This cannot be submitted yet. What is missing is listed below."))
         return overview(request, listing, status=422)
+    except drafts.StaleDraft:
+        messages.error(request, _("The draft was changed after you opened this page. Look at it again, then submit."))
+        return overview(request, listing, status=409)
     except drafts.NotADraft:
         messages.info(request, _("This was submitted already."))
     else:
@@ -188,6 +191,9 @@ def manage_discard(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         if draft is None:
             raise drafts.NotADraft(listing)
+        if editing.looked_at(request.POST) not in (None, draft.revision):
+            messages.error(request, _("The draft was changed after you opened this page. Look at it again first."))
+            return overview(request, listing, status=409)
         drafts.discard(draft, by=request.user)  # type: ignore[arg-type]
     except drafts.NotADraft:
         messages.error(request, _("There is no draft to discard."))

@@ -38,7 +38,7 @@ def _also(request: HttpRequest, public_id: str, section: str, key: UUID, *, back
         return redirect(next_page)
     if request.method == "POST":
         wanted = set(request.POST.getlist("at"))
-        chosen = [one for one in found if one.listing.public_id in wanted and not one.is_frozen]
+        chosen = [one for one in found if f"{one.listing.public_id}:{one.key}" in wanted and not one.is_frozen]
         try:
             spreading.spread(here.version, section, str(key), to=chosen, by=request.user)  # type: ignore[arg-type]
         except (drafts.NotADraft, drafts.StaleDraft):
@@ -46,8 +46,9 @@ def _also(request: HttpRequest, public_id: str, section: str, key: UUID, *, back
             return redirect(request.path)
         if not chosen:
             return redirect(next_page)
-        words = ngettext("Saved at %(n)s more location.", "Saved at %(n)s more locations.", len(chosen))
-        messages.success(request, words % {"n": len(chosen)})
+        places = len({one.listing.pk for one in chosen})
+        words = ngettext("Saved at %(n)s more location.", "Saved at %(n)s more locations.", places)
+        messages.success(request, words % {"n": places})
         return redirect("manage_together")
     return here.page("manage/also.html", {"targets": found, "next_page": next_page})
 
@@ -58,8 +59,8 @@ def manage_together(request: HttpRequest) -> HttpResponse:
     """Every draft of a live listing with what it changes, to be submitted together."""
     found = spreading.ready(request.user)  # type: ignore[arg-type]
     if request.method == "POST":
-        wanted = set(request.POST.getlist("draft"))
-        _submit(request, [version for version in found if version.listing.public_id in wanted])
+        wanted = dict(value.partition(":")[::2] for value in request.POST.getlist("draft"))
+        _submit(request, [version for version in found if version.listing.public_id in wanted], looked_at=wanted)
         return redirect("manage_home")
     rows = []
     for version in found:
@@ -72,22 +73,32 @@ def manage_together(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _submit(request: HttpRequest, chosen: list[Version]) -> None:
+def _submit(request: HttpRequest, chosen: list[Version], *, looked_at: dict[str, str]) -> None:
+    """Submit drafts as they were looked at: `looked_at` has each one's number by its listing's id."""
     try:
         token = UUID(request.POST.get("token", ""))
     except ValueError:
         token = uuid4()
-    submitted, left = [], []
+    submitted, left, changed = [], [], []
     for version in chosen:
         try:
             own = uuid5(token, version.listing.public_id)
-            submitted.append(moderation.submit(version, by=request.user, token=own, with_mail=False))  # type: ignore[arg-type]
+            number = looked_at[version.listing.public_id]
+            revision = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+            submitted.append(
+                moderation.submit(version, by=request.user, token=own, with_mail=False, revision=revision)  # type: ignore[arg-type]
+            )
+        except drafts.StaleDraft:
+            changed.append(version)
         except (moderation.NotReady, drafts.NotADraft):
             left.append(version)
     if submitted:
         emails.queue_all_received(submitted)
         words = ngettext("%(n)s draft submitted.", "%(n)s drafts submitted.", len(submitted)) % {"n": len(submitted)}
         messages.success(request, words + " " + _("A moderator answers within two business days, by mail."))
+    for version in changed:
+        words = _("%(name)s was changed after you opened the page, and is not submitted: look at it again.")
+        messages.error(request, words % {"name": version.name})
     for version in left:
         messages.error(request, _("%(name)s is not complete yet: open it to see why.") % {"name": version.name})
     if not chosen:

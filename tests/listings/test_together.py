@@ -1,5 +1,6 @@
 """One change at several locations, shown before it is saved, and submitted together."""
 
+import html
 import re
 from decimal import Decimal
 
@@ -27,14 +28,13 @@ def service_of(listing):
 
 def form_of(client, address):
     """What the browser would send back of a form, untouched."""
-    html = client.get(address).content.decode()
-    fields = dict(
-        re.findall(r'<input(?=[^>]*type="(?:text|number|hidden)")[^>]*name="([^"]+)"[^>]*value="([^"]*)"', html)
-    )
-    for name, body in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
+    page = client.get(address).content.decode()
+    written = re.findall(r'<input(?=[^>]*type="(?:text|number|hidden)")[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page)
+    fields = {name: html.unescape(value) for name, value in written}
+    for name, body in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
         chosen = re.findall(r'<option value="([^"]*)" selected', body)
         fields[name] = chosen[0] if chosen else ""
-    for name, value in re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]*)"[^>]*checked', html):
+    for name, value in re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]*)"[^>]*checked', page):
         fields.setdefault(name, [])
         fields[name] = [*fields[name], value] if isinstance(fields[name], list) else fields[name]
     fields.pop("csrfmiddlewaretoken", None)
@@ -47,6 +47,15 @@ def change_price(client, listing, price, **more):
     return client.post(address, {**form_of(client, address), "session_price": price, **more})
 
 
+def ticked(page, name):
+    """The values of the boxes that stand ticked on a page."""
+    return re.findall(rf'name="{name}" value="([^"]+)" id="[^"]+" checked', page)
+
+
+def save_there_too(client, offer):
+    return client.post(offer["Location"], {"at": ticked(client.get(offer["Location"]).content.decode(), "at")})
+
+
 def drafts_of(listing):
     return Version.objects.filter(listing=listing, status="draft")
 
@@ -55,7 +64,7 @@ def test_a_price_changed_here_is_offered_there_with_its_result_and_saved_on_a_pr
     here, there = places
     offer = change_price(client, here, "350")
     shown = client.get(offer["Location"]).content.decode()
-    done = client.post(offer["Location"], {"at": [there.public_id]})
+    done = client.post(offer["Location"], {"at": ticked(shown, "at")})
 
     assert "Lumen South, Philadelphia" in shown
     assert "$325 per session" in shown
@@ -70,12 +79,12 @@ def test_the_same_price_at_both_is_submitted_within_six_actions(client, places):
     here, there = places
     # 1 the price's form, 2 type, 3 "Save service", 4 "Save there too", 5 "Submit all that are ticked"
     offer = change_price(client, here, "350")
-    client.post(offer["Location"], {"at": [there.public_id]})
+    save_there_too(client, offer)
     page = client.get("/manage/together/").content.decode()
-    ticked = re.findall(r'name="draft" value="([^"]+)" id="[^"]+" checked', page)
-    client.post("/manage/together/", {"draft": ticked, "token": re.search(r'name="token" value="([^"]+)"', page)[1]})
+    boxes = ticked(page, "draft")
+    client.post("/manage/together/", {"draft": boxes, "token": re.search(r'name="token" value="([^"]+)"', page)[1]})
 
-    assert sorted(ticked) == sorted([here.public_id, there.public_id])
+    assert sorted(box.partition(":")[0] for box in boxes) == sorted([here.public_id, there.public_id])
     assert Version.objects.filter(status="submitted").count() == 2
     assert OutboxMail.objects.filter(subject__contains="2").count() == 1
 
@@ -102,7 +111,7 @@ def test_what_differs_there_stays_as_it_is(client):
     there = create_live_listing(name="Lumen South", owner=person, services=({"minutes": 75},))
     client.force_login(person)
     offer = change_price(client, here, "350", package_0_sessions="3", package_0_total="900")
-    client.post(offer["Location"], {"at": [there.public_id]})
+    save_there_too(client, offer)
 
     service = Service.objects.get(version=drafts_of(there).get())
     assert service.minutes == 75
@@ -115,7 +124,7 @@ def test_a_person_is_changed_by_her_name(client, places):
     person = Practitioner.objects.get(version=here.live_version)
     address = f"/manage/{here.public_id}/people/{person.key}/"
     offer = client.post(address, {**form_of(client, address), "supervised_by": "Dr. New"})
-    client.post(offer["Location"], {"at": [there.public_id]})
+    save_there_too(client, offer)
 
     assert Practitioner.objects.get(version=drafts_of(there).get()).supervised_by == "Dr. New"
 
@@ -125,7 +134,7 @@ def test_a_location_with_a_moderator_is_named_and_left(client, places):
     change_price(client, there, "300", submit="1")
     offer = change_price(client, here, "350")
     shown = client.get(offer["Location"]).content.decode()
-    client.post(offer["Location"], {"at": [there.public_id]})
+    client.post(offer["Location"], {"at": [f"{there.public_id}:{service_of(there).key}"]})
 
     assert "This one is with a moderator." in shown
     assert Service.objects.get(version__listing=there, version__status="submitted").session_price == Decimal(300)
@@ -136,8 +145,8 @@ def test_another_business_is_never_offered_nor_written(client, places):
     stranger = create_live_listing(name="Other Spa", owner=create_person(email="other@other.example"))
     offer = change_price(client, here, "350")
     shown = client.get(offer["Location"]).content.decode()
-    client.post(offer["Location"], {"at": [stranger.public_id]})
-    client.post("/manage/together/", {"draft": [stranger.public_id]})
+    client.post(offer["Location"], {"at": [f"{stranger.public_id}:{service_of(stranger).key}"]})
+    client.post("/manage/together/", {"draft": [f"{stranger.public_id}:1"]})
 
     assert "Other Spa" not in shown
     assert Version.objects.filter(listing=stranger).count() == 1
@@ -167,7 +176,7 @@ def test_a_double_click_submits_once(client, places):
     here, _there = places
     change_price(client, here, "350")
     page = client.get("/manage/together/").content.decode()
-    sent = {"draft": [here.public_id], "token": re.search(r'name="token" value="([^"]+)"', page)[1]}
+    sent = {"draft": ticked(page, "draft"), "token": re.search(r'name="token" value="([^"]+)"', page)[1]}
     client.post("/manage/together/", sent)
     client.post("/manage/together/", sent)
 
@@ -187,3 +196,30 @@ def test_a_new_location_gets_services_and_people_and_nothing_of_the_place(client
     assert Practitioner.objects.get(version=copied).name == "J. Example"
     assert not copied.listing.credentials.exists()
     assert client.get(response["Location"]).status_code == 200
+
+
+def test_what_was_changed_after_it_was_looked_at_is_not_submitted(client, places):
+    here, _there = places
+    change_price(client, here, "350")
+    page = client.get("/manage/together/").content.decode()
+    change_price(client, here, "360")
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    answer = client.post("/manage/together/", {"draft": ticked(page, "draft"), "token": token}, follow=True)
+
+    assert "was changed after you opened the page" in answer.content.decode()
+    assert drafts_of(here).exists()
+
+
+def test_two_twins_at_one_location_are_ticked_apart_and_counted_as_one_place(client):
+    person = create_person()
+    here = create_live_listing(name="Lumen North", owner=person)
+    there = create_live_listing(name="Lumen South", owner=person, services=({}, {"minutes": 75}))
+    client.force_login(person)
+    offer = change_price(client, here, "350")
+    boxes = ticked(client.get(offer["Location"]).content.decode(), "at")
+    done = client.post(offer["Location"], {"at": boxes[:1]}, follow=True)
+
+    assert len(set(boxes)) == 2
+    assert "Saved at 1 more location." in done.content.decode()
+    changed = Service.objects.filter(version=drafts_of(there).get(), session_price=Decimal(350))
+    assert changed.count() == 1
