@@ -1,6 +1,7 @@
 """The owner's home: what to do next, then each listing in words; as many queries for fifty listings as for one."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from listings import claim_words, claims, key_facts, ledger, states
+from listings import claim_words, claims, figure_tables, key_facts, ledger, states
+from listings.figure_tables import FigureRow
 from listings.ledger import Evidence, LedgerLine, LineState
 from listings.models import (
     Business,
@@ -24,6 +26,7 @@ from listings.models import (
     Version,
     VersionStatus,
 )
+from listings.preflight import SECTION_TITLES
 from listings.states import State
 
 # An owner hears of the end of a certificate so many days before.
@@ -48,7 +51,10 @@ class Line:
 
     listing: Listing
     name: str
+    address: str
     state: State
+    # What visitors did in the last 30 days; empty before it was ever live.
+    figures: str
 
 
 @dataclass(frozen=True)
@@ -77,13 +83,17 @@ def home_of(user: User, *, now: datetime, business: Business | None = None) -> O
         .values_list("listing_id")
         .annotate(Min("confirmed"))
     )
+    figures = figure_tables.last_month(listings, now=now)
+    names = _names({one: versions.get(one.latest_id) for one in listings})
     steps: list[tuple[int, Step]] = []
     lines = []
     for listing in listings:
         version = versions.get(listing.latest_id)
-        name = _name(listing, version)
+        name = names[listing.pk]
         state = states.describe_known(listing, version, items.get(version.pk) if version else None)
-        lines.append(Line(listing, name, state))
+        known = listing.live_version or version
+        counted = _figure_words(figures[listing.pk]) if listing.live_version else ""
+        lines.append(Line(listing, _name(listing, version), known.address if known else "", state, counted))
         steps += _refused(listing, name, version, refused)
         steps += _lapses(listing, name, certificates.get(listing.pk, []), now)
         steps += _old(listing, name, confirmed.get(listing.pk), now)
@@ -103,6 +113,22 @@ def _claimed(user: User) -> Iterator[Step]:
 def _name(listing: Listing, version: Version | None) -> str:
     named = version.name if version and version.name else ""
     return named or (listing.live_version.name if listing.live_version else "") or _("New listing")
+
+
+def _names(latest: Mapping[Listing, Version | None]) -> dict[int, str]:
+    """What each listing is called in a step; with its address where another one has the same name."""
+    often = Counter(_name(one, version) for one, version in latest.items())
+    found = {}
+    for one, version in latest.items():
+        name, known = _name(one, version), one.live_version or version
+        found[one.pk] = f"{name}, {known.address}" if known and known.address and often[name] > 1 else name
+    return found
+
+
+def _figure_words(counted: FigureRow) -> str:
+    seen = ngettext("%(n)s page view", "%(n)s page views", counted.views) % {"n": f"{counted.views:,}"}
+    acts = _("phone, website and directions: %(n)s") % {"n": f"{counted.acts:,}"}
+    return f"{seen}; {acts}"
 
 
 def _ledgers(listings: Sequence[Listing], now: datetime) -> dict[int, list[LedgerLine]]:
@@ -127,7 +153,11 @@ def _refused(
 ) -> Iterator[tuple[int, Step]]:
     reasons = refused.get(version.pk, []) if version else []
     if reasons:
-        words = _("A moderator says: %(reason)s") % {"reason": reasons[0].reason}
+        # What is said of one field helps more than the note for the whole.
+        first = next((one for one in reasons if one.section), reasons[0])
+        about = SECTION_TITLES.get(first.section)
+        said = {"about": about, "reason": first.reason}
+        words = (_("%(about)s: a moderator says: %(reason)s") if about else _("A moderator says: %(reason)s")) % said
         if len(reasons) > 1:
             more = len(reasons) - 1
             words += " " + ngettext("(and %(n)s more)", "(and %(n)s more)", more) % {"n": more}

@@ -5,6 +5,7 @@ import io
 import logging
 import re
 import secrets
+import zlib
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -28,6 +29,9 @@ LARGEST_PIXELS = 80_000_000
 ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 # What is compressed looks like anything: among the bytes of a large scan any three letters stand by chance.
 STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+# Objects may be packed together into a compressed stream, where their names can be read only after unpacking.
+PACKED = re.compile(rb"/ObjStm\b[^>]*?>>\s*stream\r?\n(.*?)\bendstream\b", re.DOTALL)
+MOST_UNPACKED_BYTES = 32 * 1024 * 1024
 ENCRYPTED = re.compile(rb"/Encrypt\b")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
@@ -57,7 +61,8 @@ def read(upload: UploadedFile) -> Document:
 
 
 def _check_pdf(data: bytes, name: str) -> None:
-    plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), STREAM.sub(b"", data))
+    names = STREAM.sub(b"", data) + _unpacked(data)
+    plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), names)
     if b"%%EOF" not in data[-2048:]:
         raise ValidationError(_("“%(name)s” is cut short: it has no end. Save it again.") % {"name": name})
     if ENCRYPTED.search(plain):
@@ -65,6 +70,19 @@ def _check_pdf(data: bytes, name: str) -> None:
     if ACTIVE.search(plain):
         message = _("“%(name)s” contains scripts or attached files. Print it to a new PDF, or send a photo of it.")
         raise ValidationError(message % {"name": name})
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What stands in a PDF's packed objects, one after the other, as far as it can be read."""
+    found = bytearray()
+    for match in PACKED.finditer(data):
+        try:
+            found += b"\n" + zlib.decompressobj().decompress(match[1], MOST_UNPACKED_BYTES - len(found))
+        except zlib.error:
+            continue
+        if len(found) >= MOST_UNPACKED_BYTES - 1:
+            break
+    return bytes(found)
 
 
 def _image_type(data: bytes, name: str) -> str:

@@ -32,7 +32,8 @@ def _send(template: str, listing: Listing, *, to: User | None = None, **context:
     """Queue one mail to every member of the business, or to one."""
     people = [to] if to else members_of(listing.business)
     topic = TOPICS.get(template, MailTopic.DECISIONS)
-    letters.send(f"listings/mail/{template}.html", topic=topic, people=people, listing=listing, **context)
+    which = _name_and_address(_known_as(listing))
+    letters.send(f"listings/mail/{template}.html", topic=topic, people=people, listing=listing, which=which, **context)
 
 
 def queue_received(version: Version) -> None:
@@ -41,7 +42,7 @@ def queue_received(version: Version) -> None:
 
 def queue_all_received(versions: Sequence[Version]) -> None:
     """One mail for drafts of one business that were submitted together."""
-    names = [f"{version.name}, {version.city}" for version in versions]
+    names = [_name_and_address(version) for version in versions]
     _send("all_received", versions[0].listing, names=names)
 
 
@@ -103,8 +104,18 @@ def queue_deletion_near(listing: Listing) -> None:
 
 def _called(listing: Listing) -> str:
     """What the clinic is called, also one that never was live."""
-    names = listing.versions.exclude(name="").order_by("-number").values_list("name", flat=True)
-    return listing.live_version.name if listing.live_version else names.first() or str(listing)
+    known = _known_as(listing)
+    return known.name if known else str(listing)
+
+
+def _known_as(listing: Listing) -> Version | None:
+    """The version by which people know the clinic: the live one, or the last with a name."""
+    return listing.live_version or listing.versions.exclude(name="").order_by("-number").first()
+
+
+def _name_and_address(version: Version | None) -> str:
+    """What tells two locations of one name apart."""
+    return ", ".join(filter(None, (version.name, version.address))) if version else ""
 
 
 def queue_credentials_end(listing: Listing, credentials: Sequence[Credential]) -> None:

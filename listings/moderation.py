@@ -100,15 +100,15 @@ def submit(
     """
     if version.submit_token == token:
         return version
-    problems = preflight.blocking(version)
-    if problems:
-        raise NotReady(problems)
-    now = timezone.now()
     draft = Version.objects.filter(pk=version.pk, status=VersionStatus.DRAFT)
     if revision is not None:
         if draft.exclude(revision=revision).exists():
             raise drafts.StaleDraft(version)
         draft = draft.filter(revision=revision)
+    problems = preflight.blocking(version)
+    if problems:
+        raise NotReady(problems)
+    now = timezone.now()
     moved = draft.update(status=VersionStatus.SUBMITTED, submitted_at=now, submitted_by=by, submit_token=token)
     if not moved:
         return _submitted_with(token, version)

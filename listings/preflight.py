@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from listings import content, prices
 from listings.content import Content
@@ -24,6 +25,15 @@ CREDENTIALS = "credentials"
 PHOTOS = "photos"
 HOURS = "hours"
 PAIRS = "pairs"
+SECTION_TITLES = {
+    PLACE: gettext_lazy("The clinic and its place"),
+    PEOPLE: gettext_lazy("People"),
+    SERVICES: gettext_lazy("Services and prices"),
+    HOURS: gettext_lazy("Opening hours"),
+    CREDENTIALS: gettext_lazy("Hygiene and safety"),
+    PHOTOS: gettext_lazy("Photos"),
+    PAIRS: gettext_lazy("Before and after"),
+}
 
 
 @dataclass(frozen=True)

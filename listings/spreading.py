@@ -64,7 +64,7 @@ def targets(version: Version, section: str, key: str) -> list[Target]:
             changes = diff.changes_between(before, things(there))
             if changes:
                 is_frozen = shown.status == VersionStatus.SUBMITTED
-                found.append(Target(listing, f"{shown.name}, {shown.city}", str(twin.key), changes, is_frozen))
+                found.append(Target(listing, f"{shown.name}, {shown.address}", str(twin.key), changes, is_frozen))
     return found
 
 

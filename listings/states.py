@@ -67,11 +67,11 @@ def describe_known(listing: Listing, latest: Version | None, item: QueueItem | N
         return State(f"{public} {_due_words(item)}", "waiting")
     if latest.status == VersionStatus.DRAFT:
         if latest.made_from and latest.made_from.status == VersionStatus.SENT_BACK:
-            return State(f"{public} {_('A moderator sent your submission back; the reasons are below.')}", "refused")
+            return State(f"{public} {_('A moderator sent your submission back, with reasons.')}", "refused")
         return State(f"{public} {_('You have a draft that is not submitted yet.')}", "plain")
     if latest.status == VersionStatus.REJECTED:
         if listing.live_version_id:
-            return State(f"{public} {_('Your last change was not accepted; the reason is below.')}", "refused")
+            return State(f"{public} {_('Your last change was not accepted; the moderator says why.')}", "refused")
         return State(f"{public} {_('Your submission was not accepted.')}", "refused")
     return State(public, "plain")
 

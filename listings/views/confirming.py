@@ -93,4 +93,6 @@ def _way_in(listing: Listing, fact: key_facts.KeyFact) -> str:
     if fact.section == PEOPLE:
         return reverse("manage_person", args=[listing.public_id, fact.key])
     name = {PLACE: "manage_place", HOURS: "manage_hours"}[fact.section]
-    return reverse(name, args=[listing.public_id]) + (f"#id_{fact.field}" if fact.section == PLACE else "")
+    # The address is one fact in several fields, of which the street is the first.
+    field = "street" if fact.field == "address" else fact.field
+    return reverse(name, args=[listing.public_id]) + (f"#id_{field}" if fact.section == PLACE else "")

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 
 from listings import editing, preflight, states
 from listings.access import get_managed_listing
@@ -16,18 +15,17 @@ from listings.content import Content
 from listings.models import Listing, Version, VersionStatus
 from listings.states import Refusal
 
-SECTIONS = (
-    (preflight.PLACE, gettext_lazy("The clinic and its place"), "manage_place"),
-    (preflight.PEOPLE, gettext_lazy("People"), "manage_people"),
-    (preflight.SERVICES, gettext_lazy("Services and prices"), "manage_services"),
-    (preflight.HOURS, gettext_lazy("Opening hours"), "manage_hours"),
-    (preflight.CREDENTIALS, gettext_lazy("Hygiene and safety"), "manage_credentials"),
-    (preflight.PHOTOS, gettext_lazy("Photos"), "manage_photos"),
-    (preflight.PAIRS, gettext_lazy("Before and after"), "manage_pairs"),
-)
+PAGES = {
+    preflight.PLACE: "manage_place",
+    preflight.PEOPLE: "manage_people",
+    preflight.SERVICES: "manage_services",
+    preflight.HOURS: "manage_hours",
+    preflight.CREDENTIALS: "manage_credentials",
+    preflight.PHOTOS: "manage_photos",
+    preflight.PAIRS: "manage_pairs",
+}
 # The key of a service, person or pair that is not in the list yet.
 NEW = "new"
-TITLES = {section: title for section, title, _name in SECTIONS}
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Editing:
             "listing": self.listing,
             "version": self.version,
             "sections": section_links(self.listing, self.refusals, current=self.section),
-            "title": TITLES[self.section],
+            "title": preflight.SECTION_TITLES[self.section],
             "revision": editing.revision_of(version),
             "is_frozen": self.is_frozen,
             "refusals": [refusal for refusal in refusals if refusal.key in ("", self.key)],
@@ -91,6 +89,6 @@ def open_section(request: HttpRequest, public_id: str, section: str, key: str = 
 def section_links(listing: Listing, refusals: Sequence[Refusal], *, current: str) -> list[SectionLink]:
     refused = {refusal.section for refusal in refusals}
     return [
-        SectionLink(str(title), reverse(name, args=[listing.public_id]), section == current, section in refused)
-        for section, title, name in SECTIONS
+        SectionLink(str(title), reverse(PAGES[name], args=[listing.public_id]), name == current, name in refused)
+        for name, title in preflight.SECTION_TITLES.items()
     ]

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from listings import drafts, moderation, states
-from listings.models import CheckLevel, Credential, Service, Version
+from listings.models import CheckLevel, Credential, DailyFigure, FigureKind, Service, Version
 from tests.listings.factories import (
     check,
     create_credential,
@@ -113,3 +113,36 @@ def test_a_change_that_waits_is_named_by_what_it_changes():
     state = states.describe(listing, listing.open_version()).words
 
     assert state.startswith("Live. Your change of 1 price and 2 facts about the clinic is with a moderator, due ")
+
+
+def test_two_locations_of_one_name_are_told_apart(client):
+    first = create_live_listing()
+    person = owner_of(first)
+    second = create_live_listing(owner=person, street="9 South Street")
+    drafts.start(second, by=person)
+
+    html = home(client, person)
+
+    assert f"<b>{second.live_version.name}, 9 South Street," in html
+    assert first.live_version.street in html
+
+
+def test_a_reason_beside_a_field_says_more_than_the_note(client):
+    listing = create_live_listing()
+    version = submit_change(listing, phone="(215) 555-0199")
+    reasons = {("place", "", "phone"): "That number rings elsewhere."}
+    moderation.send_back(version, by=create_moderator(), reasons=reasons, note="Please mend one thing.")
+
+    html = home(client, owner_of(listing))
+
+    assert "The clinic and its place: a moderator says: That number rings elsewhere. (and 1 more)" in html
+
+
+def test_what_visitors_did_stands_beside_each_listing(client):
+    listing = create_live_listing()
+    today = timezone.localdate()
+    for kind, n in ((FigureKind.VIEW, 1234), (FigureKind.PHONE, 5), (FigureKind.SITE, 2)):
+        DailyFigure.objects.create(listing=listing, day=today, kind=kind, n=n)
+    DailyFigure.objects.create(listing=listing, day=today - timedelta(days=40), kind=FigureKind.VIEW, n=9)
+
+    assert "1,234 page views; phone, website and directions: 7" in home(client, owner_of(listing))

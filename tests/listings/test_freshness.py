@@ -171,6 +171,18 @@ def test_an_owner_confirms_signed_in(client):
         assert "Over 90 days ago" not in page(client, listing)
 
 
+def test_each_way_in_leads_to_a_field_that_is_there(client):
+    listing = create_live_listing(website="https://lumen.example/")
+    client.force_login(listing.business.memberships.get().user)
+
+    page = client.get(f"/manage/{listing.public_id}/confirm/").content.decode()
+    ways = set(re.findall(rf'href="(/manage/{listing.public_id}/place/)#(id_\w+)"', page))
+
+    assert {field for _path, field in ways} >= {"id_street", "id_phone", "id_website"}
+    for path, field in ways:
+        assert f'id="{field}"' in client.get(path).content.decode()
+
+
 def test_the_day_of_a_thing_that_is_gone_is_forgotten():
     listing = create_live_listing(services=({}, {"treatment": "mn_rf", "price": "600"}))
     draft = start_change(listing)

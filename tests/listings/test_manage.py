@@ -1,5 +1,6 @@
 """The editor as an owner uses it, and what bad input gets: a message in its place, and nothing typed is lost."""
 
+import zlib
 from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -382,11 +383,21 @@ def test_pages_photographed_one_after_the_other_add_up(client, draft):
     assert list(line.documents.order_by("id").values_list("original_name", flat=True)) == ["1.jpg", "2.jpg"]
 
 
+PACKED_SCRIPT = (
+    b"%PDF-1.5\n1 0 obj << /Type /ObjStm /N 1 /Filter /FlateDecode >>\nstream\n"
+    + zlib.compress(b"3 0 << /S /JavaScript /JS (app.alert(1)) >>")
+    + b"\nendstream endobj\n%%EOF\n"
+)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
         ("a.pdf", b"", "is empty"),
         ("a.pdf", b"%PDF-1.4 /OpenAction << /S /JavaScript /JS (app.alert(1)) >> %%EOF", "contains scripts"),
+        ("a.pdf", b"%PDF-1.4 << /Names << /EmbeddedFiles 5 0 R >> >> %%EOF", "contains scripts"),
+        ("a.pdf", b"%PDF-1.4 << /AcroForm << /XFA 5 0 R >> >> %%EOF", "contains scripts"),
+        ("a.pdf", PACKED_SCRIPT, "contains scripts"),
         ("a.pdf", b"%PDF-1.4 /S /Java#53cript %%EOF", "contains scripts"),
         ("a.pdf", b"%PDF-1.4 /Encrypt 5 0 R %%EOF", "protected by a password"),
         ("a.pdf", b"%PDF-1.4 and then nothing", "cut short"),
@@ -402,6 +413,14 @@ def test_a_wrong_document_is_refused_in_words(client, draft, name, data, message
     assert message in response.content.decode()
     assert "POL-1" in response.content.decode()
     assert not Credential.objects.exists()
+
+
+def test_a_scan_whose_picture_happens_to_spell_a_script_is_taken(client, draft):
+    data = b"%PDF-1.4\n1 0 obj << /Length 16 >>\nstream\n\x8f/JS \x03\x91/XFA (\nendstream endobj\n%%EOF\n"
+
+    post(client, draft, "manage_credential_new", credential(documents=upload("scan.pdf", data)))
+
+    assert Credential.objects.get().documents.get().original_name == "scan.pdf"
 
 
 @time_machine.travel("2026-11-20T15:00:00Z")
@@ -600,3 +619,16 @@ def test_a_rejected_change_of_a_live_listing_says_so(client):
 
     assert "Live. Your last change was not accepted" in overview
     assert "Not the name on the sign." in overview
+
+
+@pytest.mark.parametrize("name", ["manage_submit", "manage_discard"])
+def test_an_old_tab_does_not_decide_on_a_newer_draft(client, draft, name):
+    old = draft.revision
+    Version.objects.filter(pk=draft.pk).update(revision=old + 1, tagline="From the other tab")
+
+    address = reverse(name, args=[draft.listing.public_id])
+    response = client.post(address, {"token": str(uuid4()), "revision": str(old)})
+
+    assert response.status_code == 409
+    assert "was changed after you opened this page" in response.content.decode()
+    assert Version.objects.get(pk=draft.pk).status == "draft"
