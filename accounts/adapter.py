@@ -23,7 +23,7 @@ from qrcode.image.svg import SvgPathFillImage
 from accounts import letters
 from accounts.mail_topics import MailTopic
 from accounts.models import User
-from accounts.roles import is_moderator
+from accounts.roles import has_desk
 
 # What allauth calls each way to show again that it is you -> what the link to it says.
 WAYS_TO_PROVE = {
@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{**method, "description": WAYS_TO_PROVE.get(method["id"], method["description"])} for method in methods]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("admin:index") if is_moderator(request.user) else super().get_login_redirect_url(request)
+        return reverse("admin:index") if has_desk(request.user) else super().get_login_redirect_url(request)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -13,58 +13,82 @@ from django.db import transaction
 from accounts.models import User
 
 MODERATORS = "Moderators"
+SENIORS = "Senior moderators"
+EDITORS = "Editors"
+SUPPORT = "Support"
+
+VOCABULARIES = (
+    "treatment",
+    "addon",
+    "concern",
+    "bodyarea",
+    "performerrole",
+    "device",
+    "credentialkind",
+    "scoperule",
+)
+
+READ = [
+    "accounts.view_outboxmail",
+    "listings.look",
+    "listings.view_business",
+    "listings.view_claim",
+    "listings.view_credential",
+    "listings.view_event",
+    "listings.view_listing",
+    "listings.view_membership",
+    "listings.view_queueitem",
+    "listings.view_version",
+    *(f"listings.view_{model}" for model in VOCABULARIES),
+    "articles.view_article",
+    "articles.view_source",
+    "places.view_place",
+]
+DECIDE = [
+    "listings.moderate",
+    "listings.check_evidence",
+    "listings.hold_back",
+    "listings.lift",
+    "listings.merge",
+]
+KEEP_CATALOGUE = [f"listings.{act}_{model}" for model in VOCABULARIES for act in ("change", "add")]
+EDIT_ARTICLES = [
+    "articles.add_article",
+    "articles.change_article",
+    "articles.view_article",
+    "articles.add_source",
+    "articles.change_source",
+    "articles.delete_source",
+    "articles.view_source",
+]
 
 # Permissions as "app.codename". This list is the truth: each `migrate` sets the groups to it.
 GROUPS: dict[str, list[str]] = {
-    MODERATORS: [
-        "accounts.view_outboxmail",
-        "articles.change_article",
-        "articles.view_article",
-        "articles.add_source",
-        "articles.change_source",
-        "articles.delete_source",
-        "articles.view_source",
-        "listings.moderate",
-        "listings.view_business",
-        "listings.view_claim",
-        "listings.view_credential",
-        "listings.view_event",
-        "listings.view_listing",
-        "listings.view_membership",
-        "listings.view_queueitem",
-        "listings.view_version",
-        *(
-            f"listings.{act}_{model}"
-            for model in (
-                "treatment",
-                "addon",
-                "concern",
-                "bodyarea",
-                "performerrole",
-                "device",
-                "credentialkind",
-                "scoperule",
-            )
-            for act in ("view", "change", "add")
-        ),
-        "places.view_place",
-    ],
+    MODERATORS: [*READ, *DECIDE],
+    SENIORS: [*READ, *DECIDE, *KEEP_CATALOGUE, "listings.export_trail"],
+    EDITORS: EDIT_ARTICLES,
+    SUPPORT: READ,
 }
 
 
-def is_moderator(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether this person may decide about listings: a superuser, or active staff in the moderators' group."""
+def has_desk(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether this person works in the admin: a superuser, or active staff in one of the groups."""
     if not isinstance(user, User) or not (user.is_active and user.is_staff):
         return False
-    return user.is_superuser or user.groups.filter(name=MODERATORS).exists()
+    return user.is_superuser or user.groups.filter(name__in=GROUPS).exists()
 
 
 @transaction.atomic
-def make_moderator(user: User) -> None:
-    """Let this person into the admin, as a moderator."""
+def give_role(user: User, role: str) -> None:
+    """Let this person into the admin in a role, one of GROUPS."""
     user.is_staff = True
     user.save(update_fields=["is_staff"])
-    user.groups.add(Group.objects.get(name=MODERATORS))
+    user.groups.add(Group.objects.get(name=role))
+
+
+def make_moderator(user: User) -> None:
+    """Let this person into the admin, as a moderator."""
+    give_role(user, MODERATORS)
 
 
 def lacks_second_step(user: AbstractBaseUser | AnonymousUser) -> bool:

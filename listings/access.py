@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+# What staff may do, a permission an act; `accounts/roles.py` says which role has which.
+LOOK = "listings.look"
 MODERATE = "listings.moderate"
+CHECK_EVIDENCE = "listings.check_evidence"
+HOLD_BACK = "listings.hold_back"
+LIFT = "listings.lift"
+MERGE = "listings.merge"
+EXPORT_TRAIL = "listings.export_trail"
 # A slug or a public id, as they stand in addresses.
 REFERENCE = re.compile(r"[a-z0-9-]{1,120}")
 
@@ -135,7 +142,7 @@ def get_document(user: "User", public_id: str) -> EvidenceDocument:
     listing = document.credential.listing
     if not is_of_former_team(document, listing) and listing.business.memberships.filter(user=user).exists():
         return document
-    if document.credential.sent_at and may_moderate(user):
+    if document.credential.sent_at and staff_may(user, CHECK_EVIDENCE):
         return document
     raise Http404
 
@@ -192,10 +199,17 @@ def get_photo(user: "User | AnonymousUser", token: str) -> Photo:
     photo = get_object_or_404(Photo.objects.select_related("listing__business"), token=token, withdrawn_at=None)
     if photo.is_shown:
         return photo
-    if user.is_authenticated and (photo.listing.business.memberships.filter(user=user).exists() or may_moderate(user)):
+    if user.is_authenticated and (
+        photo.listing.business.memberships.filter(user=user).exists() or staff_may(user, LOOK)
+    ):
         return photo
     raise Http404
 
 
+def staff_may(user: "User | AnonymousUser", permission: str) -> bool:
+    """Whether this person enters the admin and may do this there."""
+    return user.is_active and user.is_staff and user.has_perm(permission)
+
+
 def may_moderate(user: "User | AnonymousUser") -> bool:
-    return user.is_active and user.is_staff and user.has_perm(MODERATE)
+    return staff_may(user, MODERATE)

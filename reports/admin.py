@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import moderation
-from listings.access import MODERATE
+from listings.access import HOLD_BACK, LOOK
 from listings.admin import words
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
 from listings.admin.queue import PAGES
@@ -64,12 +64,13 @@ class CaseAdmin(ReadOnlyAdmin):
         return int(case.heard)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MODERATE)
+        return request.user.has_perm(LOOK)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MODERATE)
+        return request.user.has_perm(LOOK)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        moderator_of(request)
         return redirect("admin:reports_case_page", known_id(object_id))
 
     def get_urls(self) -> list[Any]:
@@ -85,6 +86,8 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {name: _form(request, name, act) for name in FORMS}
     if request.method != "POST":
         return _page(request, case, shown)
+    if act == "hold_back":
+        moderator_of(request, HOLD_BACK)
     if act not in ACTS:
         return _page(request, case, shown, refusals=[_("Press one of the buttons.")], status=422)
     form = shown.get(act)

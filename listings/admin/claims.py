@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import claim_cases, claim_decisions, claim_domains, claims, moderation
-from listings.access import MODERATE
+from listings.access import LOOK
 from listings.admin import history, words
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
 from listings.forms.claims import AcceptForm
@@ -94,10 +94,10 @@ class ClaimAdmin(ReadOnlyAdmin):
         return words.moment(claim.due_at) if claim.due_at else ""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MODERATE)
+        return request.user.has_perm(LOOK)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MODERATE)
+        return request.user.has_perm(LOOK)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         return claim_page(request, known_id(object_id))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import evidence, ledger, moderation
+from listings.access import CHECK_EVIDENCE
 from listings.admin import words
 from listings.admin.evidence_rows import STATE_WORDS
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
@@ -59,12 +60,13 @@ class CredentialAdmin(ReadOnlyAdmin):
         return [path("<int:pk>/check/", view, name="listings_credential_check"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        moderator_of(request)
         return redirect("admin:listings_credential_check", known_id(object_id))
 
 
 def check_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One credential: its facts beside its documents and the register, and the form that appends a check."""
-    by = moderator_of(request)
+    by = moderator_of(request, CHECK_EVIDENCE)
     credential = get_object_or_404(
         Credential.objects.select_related("kind", "device", "listing__live_version", "listing__business", "renews"),
         pk=pk,
@@ -103,7 +105,7 @@ def _append(credential: Credential, form: CheckForm, *, by: Any, seen: str) -> N
 
 
 def _hold(request: HttpRequest, credential: Credential, item: QueueItem, act: str) -> HttpResponse:
-    by = moderator_of(request)
+    by = moderator_of(request, CHECK_EVIDENCE)
     typed = {name: request.POST.get(name, "") for name in CheckForm.base_fields}
     form = CheckForm(initial=typed)
     try:

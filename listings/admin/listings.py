@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from listings import content, diff, moderation, states
+from listings.access import HOLD_BACK, LIFT
 from listings.admin import comparison, history, words
 from listings.admin.evidence_rows import evidence_rows
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
@@ -55,7 +56,7 @@ class ListingAdmin(ReadOnlyAdmin):
 @require_POST
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a listing off the public pages; twice is once."""
-    by = moderator_of(request)
+    by = moderator_of(request, HOLD_BACK)
     listing = _get_listing(pk)
     form = ReasonForm(request.POST)
     if listing.live_version is None:
@@ -70,7 +71,7 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring a suspended listing back as it was; twice is once."""
-    by = moderator_of(request)
+    by = moderator_of(request, LIFT)
     listing = _get_listing(pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from listings.access import may_moderate
+from listings.access import LOOK, MODERATE, staff_may
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
+# Methods that change nothing.
+SAFE = ("GET", "HEAD", "OPTIONS")
 # Digits that always fit a signed 64-bit column.
 LONGEST_ID = 18
 
@@ -34,9 +36,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-def moderator_of(request: HttpRequest) -> "User":
-    """The moderator who asks; everybody else gets 403."""
-    if not may_moderate(request.user):
+def moderator_of(request: HttpRequest, permission: str = MODERATE) -> "User":
+    """Who asks, where she may look, or do what the permission names when a button was pressed; all others get 403."""
+    needed = LOOK if request.method in SAFE else permission
+    if not staff_may(request.user, needed):
         raise PermissionDenied
     return request.user  # type: ignore[return-value]
 
@@ -63,5 +66,6 @@ def draw(
     status: int = 200,
 ) -> HttpResponse:
     """A page of the admin; `refusals` stand at its top."""
-    whole = {**admin.site.each_context(request), **context, "refusals": refusals}
+    only_reads = not staff_may(request.user, MODERATE)
+    whole = {**admin.site.each_context(request), **context, "refusals": refusals, "only_reads": only_reads}
     return TemplateResponse(request, f"admin/listings/{template}", whole, status=status)

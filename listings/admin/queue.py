@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from listings import moderation
-from listings.access import MODERATE
+from listings.access import LOOK
 from listings.admin import words
 from listings.admin.claims import claim_page
 from listings.admin.credentials import check_page
@@ -89,15 +89,16 @@ class QueueItemAdmin(ReadOnlyAdmin):
         return words.taken_words(item) if item.done_at is None else ""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MODERATE)
+        return request.user.has_perm(LOOK)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MODERATE)
+        return request.user.has_perm(LOOK)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": _("What waits"), **(extra_context or {})})
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        moderator_of(request)
         return redirect("admin:listings_queueitem_open", known_id(object_id))
 
     def get_urls(self) -> list[Any]:

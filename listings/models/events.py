@@ -11,6 +11,7 @@ class Verb(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     WITHDRAWN = "withdrawn", _("took back")
     REPLIED = "replied", _("answered a moderator")
+    OPENED = "opened", _("opened the item")
     TAKEN = "taken", _("took the item")
     RELEASED = "released", _("released the item")
     APPROVED = "approved", _("approved")
@@ -73,6 +74,7 @@ class Event(models.Model):
             # What happened in a business, and what a person did, are asked for among very many rows.
             models.Index(fields=["object_id"], condition=Q(object_type="business"), name="listings_event_of_business"),
             models.Index(fields=["actor_id"], name="listings_event_of_actor"),
+            models.Index(fields=["object_id"], condition=Q(object_type="queueitem"), name="listings_event_of_item"),
         ]
 
     def __str__(self) -> str:

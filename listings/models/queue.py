@@ -24,6 +24,7 @@ class QueueKind(models.TextChoices):
 class Lane(models.IntegerChoices):
     SAFETY = 0, _("Safety: due the same day")
     USUAL = 1, _("By due time")
+    IMPORTS = 2, _("Imports: no due time")
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
@@ -43,6 +44,8 @@ class QueueItem(models.Model):
     due_at = models.DateTimeField()
     # Signals in words, for the moderator: ["First listing of a new account"].
     risk = models.JSONField(default=list, blank=True)
+    # The same signals as a set, one bit each (`listings.risks.Signal`), to filter by.
+    signal_bits = models.BigIntegerField(default=0)
     # How many changes of each kind, as `listings.subjects` counts them: {"price": 3}.
     subject = models.JSONField(default=dict, blank=True)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -64,8 +67,30 @@ class QueueItem(models.Model):
                 condition=Q(taken_by=None) | Q(taken_at__isnull=False), name="listings_queueitem_take_is_dated"
             ),
         ]
-        indexes = [models.Index(fields=["lane", "due_at"], condition=Q(done_at=None), name="listings_queueitem_due")]
-        permissions = [("moderate", "Can decide on submitted listings and check credentials")]
+        indexes = [
+            # The whole order of the queue: very many items are due at one close of business.
+            models.Index(
+                models.F("lane"),
+                models.F("due_at"),
+                models.F("kind").desc(),
+                models.F("id"),
+                condition=Q(done_at=None),
+                name="listings_queueitem_order",
+            ),
+            models.Index(fields=["taken_by"], condition=Q(done_at=None), name="listings_queueitem_taken"),
+            models.Index(
+                fields=["-done_at", "-id"], condition=Q(done_at__isnull=False), name="listings_queueitem_done"
+            ),
+        ]
+        permissions = [
+            ("look", "Can read what moderators read"),
+            ("moderate", "Can decide on what waits"),
+            ("check_evidence", "Can check credentials and open their documents"),
+            ("hold_back", "Can hold a listing back"),
+            ("lift", "Can bring back what was held back"),
+            ("merge", "Can merge listings"),
+            ("export_trail", "Can take the trail out as a file"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.object_id}"

@@ -10,13 +10,36 @@ from tests.accounts.factories import create_user
 pytestmark = pytest.mark.django_db
 
 
-def test_only_active_staff_in_the_group_and_superusers_are_moderators():
-    assert roles.is_moderator(create_user(email="a@x.example", moderator=True))
-    assert roles.is_moderator(create_user(email="b@x.example", is_staff=True, is_superuser=True))
-    assert not roles.is_moderator(create_user(email="c@x.example", is_staff=True))
-    assert not roles.is_moderator(create_user(email="d@x.example", moderator=True, is_active=False))
-    assert not roles.is_moderator(create_user(email="e@x.example"))
-    assert not roles.is_moderator(AnonymousUser())
+def test_only_active_staff_with_a_role_and_superusers_have_a_desk():
+    assert roles.has_desk(create_user(email="a@x.example", moderator=True))
+    assert roles.has_desk(create_user(email="b@x.example", is_staff=True, is_superuser=True))
+    assert not roles.has_desk(create_user(email="c@x.example", is_staff=True))
+    assert not roles.has_desk(create_user(email="d@x.example", moderator=True, is_active=False))
+    assert not roles.has_desk(create_user(email="e@x.example"))
+    assert not roles.has_desk(AnonymousUser())
+
+
+@pytest.mark.parametrize(
+    ("role", "may", "may_not"),
+    [
+        (roles.MODERATORS, "moderate check_evidence hold_back lift merge", "change_treatment export_trail"),
+        (roles.SENIORS, "moderate check_evidence hold_back lift merge change_treatment export_trail", "delete_event"),
+        (
+            roles.SUPPORT,
+            "look view_event view_listing",
+            "moderate check_evidence hold_back lift merge change_treatment",
+        ),
+        (roles.EDITORS, "", "look moderate check_evidence hold_back view_event change_treatment"),
+    ],
+)
+def test_each_role_may_do_its_acts_and_no_others(role, may, may_not):
+    user = create_user(email="a@x.example")
+    roles.give_role(user, role)
+
+    assert user.is_staff
+    assert all(user.has_perm(f"listings.{act}") for act in may.split())
+    assert not any(user.has_perm(f"listings.{act}") for act in may_not.split())
+    assert user.has_perm("articles.change_article") == (role == roles.EDITORS)
 
 
 def test_every_permission_of_a_group_exists_and_is_given():
