@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="queueitem",
-            name="signals",
+            name="signal_bits",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AlterField(
