@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import links
 from articles.forms import ArticleForm, SourceForm
 from articles.models import Article, Source
-from listings import publishing
+from listings import change_counter
 
 
 class SourceInline(admin.TabularInline):
@@ -38,7 +38,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        publishing.count_change()
+        change_counter.count_change()
         links.forget()
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:

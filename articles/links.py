@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from articles.models import Article
-from listings import publishing
+from listings import change_counter
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ def articles_for(codes: Iterable[str], *, changes: int | None = None) -> list[Ar
 
 
 def _library(changes: int | None) -> list[ArticleLink]:
-    """`library`, kept until anything is published; `changes` is `publishing.changes()` where it is known already."""
+    """`library`, kept until anything is published; `changes` is `change_counter.changes()` where it is known."""
     global _kept
-    changes = publishing.changes() if changes is None else changes
+    changes = change_counter.changes() if changes is None else changes
     if _kept is None or _kept[0] != changes:
         _kept = (changes, library())
     return _kept[1]

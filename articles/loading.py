@@ -11,7 +11,7 @@ from django.db import transaction
 
 from articles import links
 from articles.models import Article, Source
-from listings import publishing
+from listings import change_counter
 
 DATA = Path(__file__).resolve().parent / "data"
 FENCE = "+++"
@@ -58,7 +58,7 @@ def load(folder: Path = DATA) -> Loaded:
         fields = {**head, "body": body}
         _load_one(path.stem, fields, sources, result)
     if result.created or result.updated:
-        publishing.count_change()
+        change_counter.count_change()
         links.forget()
     return result
 

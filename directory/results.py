@@ -19,7 +19,7 @@ from directory.criteria import Criteria
 from directory.facets import FACETS, Offers
 from directory.open_now import OpenNow
 from directory.rows import PLACE_OF, RawRow, Row
-from listings import publishing, search_index
+from listings import change_counter, search_index
 from listings.ledger import EVIDENCE_GROUPS
 from listings.publishing import NEVER_A_HEADLINE
 from listings.search_blocks import NOT_STATED
@@ -152,8 +152,8 @@ _lock = threading.Lock()
 
 
 def search(criteria: Criteria, *, now: datetime, changes: int | None = None) -> Results:
-    """Run a search; `changes` is `publishing.changes()` where it is known already."""
-    tally = _kept_tally(criteria, now, publishing.changes() if changes is None else changes)
+    """Run a search; `changes` is `change_counter.changes()` where it is known already."""
+    tally = _kept_tally(criteria, now, change_counter.changes() if changes is None else changes)
     ordered = sorted(tally.matches.values(), key=_order(criteria, now))
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
@@ -186,7 +186,7 @@ def _kept_tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    tally = _tally(criteria, now)
+    tally = _tally(criteria, now, changes)
     _keep(key, tally)
     return tally
 
@@ -212,9 +212,9 @@ def forget() -> None:
         _rows_kept = 0
 
 
-def _tally(criteria: Criteria, now: datetime) -> _Tally:
+def _tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
     """One pass over the rows of the area, clinic by clinic."""
-    found = narrow.fetch(criteria, now=now)
+    found = narrow.fetch(criteria, now=now, changes=changes)
     open_now = OpenNow(now)
     open_now.learn({row[HOURS] for row in found.rows})
     after = _AfterTheDatabase(criteria, found.names, open_now)

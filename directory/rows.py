@@ -12,13 +12,13 @@ from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Q, Que
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from directory import kept_blocks
 from directory.criteria import Criteria
 from directory.filters import DERMATOLOGIST, ClinicFilterSet
-from listings import search_blocks, vocabulary
+from listings import vocabulary
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import SearchRow
 from listings.search_blocks import AMOUNTS, NOT_STATED, device_number
-from places import reading
 from places.distance import bounding_box, cells_within
 
 EVIDENCE_COLUMNS = tuple(f"{group}_until" for group in (*EVIDENCE_GROUPS, DERMATOLOGIST))
@@ -88,8 +88,8 @@ def row_of(raw: RawRow) -> Row:
     return Row._make((*raw[:4], *amounts, *raw[7:12], code, *raw[13:21]))
 
 
-def fetch(criteria: Criteria, *, now: datetime) -> Fetched:
-    """Every row of the place that fails at most one of the filters.
+def fetch(criteria: Criteria, *, now: datetime, changes: int | None = None) -> Fetched:
+    """Every row of the place that fails at most one of the filters; `changes` as `results.search` takes it.
 
     Rows lie in the box around the circle asked for: who is beyond `radius` miles is for the caller to leave out.
     """
@@ -97,7 +97,7 @@ def fetch(criteria: Criteria, *, now: datetime) -> Fetched:
         return Fetched([name for name, _one in ClinicFilterSet.decided_by_database(criteria.chosen)], [], [])
     if not settings.FAST_SEARCH:
         return fetch_by_orm(criteria, now=now)
-    found = fetch_by_blocks(criteria, now=now) if criteria.place.point else None
+    found = fetch_by_blocks(criteria, now=now, changes=changes) if criteria.place.point else None
     return fetch_by_sql(criteria, now=now) if found is None else found
 
 
@@ -171,10 +171,10 @@ def fetch_by_sql(criteria: Criteria, *, now: datetime) -> Fetched:
         return _fetched([name for name, _condition in conditions], cursor.fetchall())
 
 
-def fetch_by_blocks(criteria: Criteria, *, now: datetime) -> Fetched | None:
+def fetch_by_blocks(criteria: Criteria, *, now: datetime, changes: int | None = None) -> Fetched | None:
     """`fetch` of a circle from blocks of rows; None where evidence in one of them ended since it was written.
 
-    A database takes longer to hand over hundreds of rows than Python does to read them out of twenty values.
+    A database takes longer to hand over hundreds of rows than Python does to look at those that it keeps.
     """
     assert criteria.place.point
     chosen = list(ClinicFilterSet.decided_by_database(criteria.chosen))
@@ -183,13 +183,13 @@ def fetch_by_blocks(criteria: Criteria, *, now: datetime) -> Fetched | None:
     if west < -180 or east > 180:
         # Across the antimeridian the cells alone narrow it down.
         west, east = -180, 180
-    blocks = _blocks(cells_within(*criteria.place.point, criteria.radius))
-    if any(right_until <= now.timestamp() for _rows, right_until in blocks):
+    blocks = kept_blocks.within(*criteria.place.point, criteria.radius, changes=changes)
+    if any(block.right_until <= now.timestamp() for block in blocks):
         return None
     found = Fetched([name for name, _one in chosen], [], [])
-    for block, _right_until in blocks:
+    for block in blocks:
         # A row has latitude and longitude third and fourth, as search_blocks.FORM says.
-        here = [row for row in search_blocks.unpack(block) if south <= row[2] <= north and west <= row[3] <= east]
+        here = [row for row in block.rows if south <= row[2] <= north and west <= row[3] <= east]
         if not tests:
             found.rows.extend(here)
             continue
@@ -208,14 +208,6 @@ def fetch_by_blocks(criteria: Criteria, *, now: datetime) -> Fetched | None:
 def _devices(generation: float) -> dict[int, str]:
     """Codes of devices by their number in a block."""
     return {device_number(code): code for code in ("", *vocabulary.terms(vocabulary.DEVICE))}
-
-
-def _blocks(cells: Sequence[int]) -> list[tuple[bytes, int]]:
-    """(rows, second until which their evidence is right) of each block that there is."""
-    wanted, values = reading.among("cell", cells)
-    with reading.cursor(binary=True) as cursor:
-        cursor.execute(f"SELECT rows, right_until FROM listings_searchblock WHERE {wanted}", values)  # noqa: S608
-        return [(bytes(rows), right_until) for rows, right_until in cursor.fetchall()]
 
 
 def rows_of(listing_ids: Sequence[int], *, now: datetime) -> dict[int, list[Row]]:

@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from listings import publishing
+from listings import change_counter
 
 View = Callable[..., HttpResponse]
 CODE = ("*.py", "*.html", "*.toml")
@@ -57,13 +57,13 @@ def is_known(request: HttpRequest) -> bool:
 def _etag(request: HttpRequest, *, by_minute: bool) -> str:
     minute = timezone.now().strftime("%Y%m%d%H%M") if by_minute else ""
     where = (request.scheme, request.get_host(), request.get_full_path(), bool(request.htmx))  # type: ignore[attr-defined]
-    request.changes = publishing.changes()  # type: ignore[attr-defined]
+    request.changes = change_counter.changes()  # type: ignore[attr-defined]
     parts = (where, request.changes, release(), get_language(), minute)  # type: ignore[attr-defined]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
 def changes_of(request: HttpRequest) -> int | None:
-    """`publishing.changes()` as this request has read it; None where it has not."""
+    """`change_counter.changes()` as this request has read it; None where it has not."""
     return getattr(request, "changes", None)
 
 

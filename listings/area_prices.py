@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from listings import publishing, vocabulary
+from listings import change_counter, vocabulary
 from listings.models import AreaPrice, SearchRow
 from places import reading
 from places.distance import cell_center, cell_of, cells_within, distance_from
@@ -49,7 +49,7 @@ def refresh(*, on: date | None = None) -> int:
     with transaction.atomic():
         AreaPrice.objects.all().delete()
         AreaPrice.objects.bulk_create(figures, batch_size=1000)
-        publishing.count_change()
+        change_counter.count_change()
     forget()
     return len(figures)
 

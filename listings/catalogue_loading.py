@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from listings import publishing, vocabulary
+from listings import change_counter, vocabulary
 from listings.models import (
     AddOn,
     BodyArea,
@@ -78,7 +78,7 @@ def load(folder: Path = DATA) -> Loaded:
             entries = tomllib.loads((folder / name).read_text(encoding="utf-8"))
             _load_model(model, entries, result)
         if result.created or result.updated or result.retired:
-            publishing.count_change()
+            change_counter.count_change()
     vocabulary.forget()
     return result
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from listings import (
+    change_counter,
     content,
     duplicates,
     hours,
@@ -30,10 +31,8 @@ from listings.models import (
     BeforeAfter,
     HoursPattern,
     Listing,
-    PublishCounter,
     PublishedListing,
     PublishedPage,
-    SearchBlock,
     SearchRow,
     Service,
     Trait,
@@ -43,7 +42,6 @@ from listings.models.versions import Consultation
 from listings.search_blocks import FOR_EVER
 from listings.search_index import TextRow
 from listings.words import plain_words
-from places import reading
 from places.distance import cell_of
 
 # Evidence groups as columns of SearchRow.
@@ -89,7 +87,7 @@ def refresh(listing: Listing) -> None:
         PublishedPage.objects.filter(pk=listing.pk).delete()
         Trait.objects.filter(listing=listing).delete()
         search_index.delete_text(listing.pk)
-        count_change()
+        change_counter.count_change()
         if not listing.is_public:
             search_blocks.write(cells)
             return
@@ -125,20 +123,6 @@ def refresh_lapsed(*, most: int = 500) -> int:
     return len(listings)
 
 
-def count_change() -> None:
-    """Note that the shop window is not what it was: visitors' copies of pages are old."""
-    if not PublishCounter.objects.filter(pk=1).update(changes=F("changes") + 1):
-        PublishCounter.objects.get_or_create(pk=1, defaults={"changes": 1})
-
-
-def changes() -> int:
-    """How often what visitors read was changed."""
-    with reading.cursor() as cursor:
-        cursor.execute("SELECT changes FROM listings_publishcounter WHERE id = 1")
-        row = cursor.fetchone()
-    return row[0] if row else 0
-
-
 def give_hours(windows: Iterable[ShopWindow]) -> None:
     """Number the opening hours of rows that are about to be written; equal hours share one number."""
     numbers = {"": 0}
@@ -158,7 +142,8 @@ def rebuild() -> int:
         PublishedListing.objects.all().delete()
         PublishedPage.objects.all().delete()
         Trait.objects.all().delete()
-        SearchBlock.objects.all().delete()
+        change_counter.count_change()
+        search_blocks.empty()
         search_index.delete_text()
         live = Listing.objects.live().order_by("pk")
         for listing in live.iterator(chunk_size=500):

@@ -13,6 +13,7 @@ from zlib import crc32
 from django.db import transaction
 from django.db.models import QuerySet
 
+from listings import change_counter
 from listings.models import SearchBlock, SearchRow
 
 # What a search reads of a row, in the order in which it reads it, each with its form in a block.
@@ -47,6 +48,7 @@ NOT_STATED = -1
 AMOUNTS = ("session_cents", "course_cents", "course_floor_cents")
 # Later than any day that a page will be read on, in Unix seconds.
 FOR_EVER = 2**40
+WRITTEN = ["rows", "right_until", "change"]
 AT = {name: at for at, name in enumerate(COLUMNS)}
 
 
@@ -83,24 +85,36 @@ def claim(cells: Iterable[int]) -> None:
 
 
 def write(cells: Iterable[int]) -> None:
-    """Write the blocks of some cells anew; the caller has claimed them."""
+    """Write the blocks of some cells anew; the caller has claimed them, and counted the change."""
     # Never deleted: who waits for a block that vanishes has claimed nothing.
-    blocks = {cell: SearchBlock(cell=cell, rows=b"", right_until=FOR_EVER) for cell in cells}
+    change = change_counter.changes()
+    blocks = {cell: SearchBlock(cell=cell, rows=b"", right_until=FOR_EVER, change=change) for cell in cells}
     rows = SearchRow.objects.filter(cell__in=list(blocks))
-    blocks |= {cell: _block(cell, found) for cell, found in _by_cell(rows)}
-    SearchBlock.objects.bulk_update(blocks.values(), ["rows", "right_until"])
+    blocks |= {cell: _block(cell, found, change) for cell, found in _by_cell(rows)}
+    SearchBlock.objects.bulk_update(blocks.values(), WRITTEN)
 
 
-def _block(cell: int, rows: Iterator[tuple[Any, ...]]) -> SearchBlock:
+def _block(cell: int, rows: Iterator[tuple[Any, ...]], change: int) -> SearchBlock:
     found = list(rows)
-    return SearchBlock(cell=cell, rows=pack(found), right_until=min(row[AT["evidence_until"]] for row in found))
+    right_until = min(row[AT["evidence_until"]] for row in found)
+    return SearchBlock(cell=cell, rows=pack(found), right_until=right_until, change=change)
+
+
+def empty() -> None:
+    """Empty all blocks; the caller has counted the change."""
+    SearchBlock.objects.update(rows=b"", right_until=FOR_EVER, change=change_counter.changes())
 
 
 @transaction.atomic
 def rebuild() -> None:
     """Write all blocks anew from the search rows."""
-    SearchBlock.objects.all().delete()
-    SearchBlock.objects.bulk_create((_block(*each) for each in _by_cell(SearchRow.objects.all())), batch_size=500)
+    change_counter.count_change()
+    empty()
+    change = change_counter.changes()
+    blocks = (_block(*each, change) for each in _by_cell(SearchRow.objects.all()))
+    SearchBlock.objects.bulk_create(
+        blocks, batch_size=500, update_conflicts=True, unique_fields=["cell"], update_fields=WRITTEN
+    )
 
 
 def fill_after_migrate(**_signal: Any) -> None:

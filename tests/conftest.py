@@ -51,7 +51,7 @@ def places():
 def _fresh_vocabulary():
     """The catalogue and opening hours are kept in process; a test must not see another one's."""
     from articles import links
-    from directory import beacons, open_now, results
+    from directory import beacons, kept_blocks, open_now, results
     from listings import area_prices, figures, vocabulary
 
     yield
@@ -62,3 +62,4 @@ def _fresh_vocabulary():
     vocabulary.forget()
     open_now.forget()
     results.forget()
+    kept_blocks.forget()

@@ -101,7 +101,6 @@ class Builder:
             done += len(batch)
             progress(done, count)
         search_blocks.rebuild()
-        publishing.count_change()
         self.ids.settle()
 
     def _write(self, places: list[Place], offset: int) -> None:

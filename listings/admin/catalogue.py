@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from listings import catalogue_loading, publishing, vocabulary
+from listings import catalogue_loading, change_counter, vocabulary
 from listings.admin.catalogue_forms import CredentialKindForm, DeviceForm, EntryForm
 from listings.catalogue_loading import Row
 from listings.models import (
@@ -72,7 +72,7 @@ class RowAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        publishing.count_change()
+        change_counter.count_change()
         vocabulary.forget()
 
 

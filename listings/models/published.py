@@ -185,6 +185,8 @@ class SearchBlock(models.Model):
     rows = models.BinaryField()
     # Unix seconds: then the first piece of evidence among these rows ends.
     right_until = models.BigIntegerField()
+    # The change of PublishCounter that wrote it.
+    change = models.BigIntegerField(default=0, db_index=True)
 
     def __str__(self) -> str:
         return str(self.cell)
