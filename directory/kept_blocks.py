@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from directory import facets
 from listings import change_counter, search_blocks
+from listings.search_blocks import AT
 from places import reading
 from places.distance import cells_within
 
@@ -22,7 +24,7 @@ BATCH = 500
 
 
 class Block(NamedTuple):
-    """Rows of a cell, and the Unix second until which their evidence is right."""
+    """Rows of a cell as `directory.rows` describes them, and the Unix second until which their evidence is right."""
 
     rows: list[tuple[Any, ...]]
     right_until: int
@@ -32,13 +34,15 @@ class Block(NamedTuple):
 _cells: set[int] = set()
 _blocks: OrderedDict[int, Block] = OrderedDict()
 _rows = 0
-# The change up to which all that is kept is right.
+# The change up to which all that is kept is right, and what its signatures were written by.
 _as_of = -1
+_signed_by: facets.Signatures | None = None
 # Values that many rows have in common: masks, prices, days; each is kept once.
 _shared: dict[int, int] = {}
 MOST_SHARED = 200_000
-# A row's listing, number, latitude and longitude come first, and are its own.
-OWN = 4
+# A row's listing, number, latitude and longitude come first, and are its own; a block's `right_until` stands for when
+# the evidence of each ends.
+OWN, LAST = 4, AT["evidence_until"]
 _lock = threading.Lock()
 
 
@@ -76,8 +80,13 @@ def warm_up() -> None:
 
 def _forget_old(changes: int) -> int:
     """Forget what was written after all that is kept; returns the change up to which the rest is right."""
-    global _as_of
+    global _as_of, _signed_by
+    signatures = facets.signatures()
     with _lock:
+        if signatures is not _signed_by:
+            for cell in list(_blocks):
+                _drop(cell)
+            _signed_by = signatures
         as_of = _as_of
     if as_of == changes:
         return as_of
@@ -129,8 +138,11 @@ def _unpacked(cells: Sequence[int]) -> dict[int, Block]:
 def _rows_of(packed: bytes) -> list[tuple[Any, ...]]:
     if len(_shared) > MOST_SHARED:
         _shared.clear()
-    share = _shared.setdefault
-    return [(*row[:OWN], *[share(value, value) for value in row[OWN:]]) for row in search_blocks.unpack(packed)]
+    share, sign = _shared.setdefault, facets.signatures().of
+    return [
+        (*row[:OWN], *[share(value, value) for value in row[OWN:LAST]], sign(row))
+        for row in search_blocks.unpack(packed)
+    ]
 
 
 def forget() -> None:

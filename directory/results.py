@@ -5,41 +5,33 @@ matches and all counts come out of that one pass, so they cannot disagree.
 """
 
 import threading
-from bisect import bisect_left
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, reduce
+from operator import add, or_
 from typing import NamedTuple
 
 from django.conf import settings
 
+from directory import facets, orders
 from directory import rows as narrow
 from directory.criteria import Criteria
-from directory.facets import FACETS, Offers
+from directory.facets import FACETS, OPEN, Signatures
+from directory.filters import OPEN_NOW
 from directory.open_now import OpenNow
-from directory.rows import PLACE_OF, RawRow, Row
+from directory.orders import EVIDENCE_MASK, Match
+from directory.rows import PLACE_OF, SIGNATURE, RawRow, Row
 from listings import change_counter, search_index
-from listings.ledger import EVIDENCE_GROUPS
 from listings.publishing import NEVER_A_HEADLINE
 from listings.search_blocks import NOT_STATED
 from places.distance import cells_within, distance_from
 
 PAGE_SIZE = 20
-DEARER_THAN_ANYTHING = 10**9
-# Rings of distance that `best` compares by, in miles.
-RINGS = (2, 5, 10, 25, 50, 100)
-# Facts that a clinic confirmed within this many days count as fresh.
-FRESH_DAYS = 90
-DAY_SECONDS = 86_400
-EVIDENCE_MASK = (1 << len(EVIDENCE_GROUPS)) - 1
-# Filters that name what is wanted: with one of them the card shows the cheapest match, whatever it is.
-NAMES_A_SERVICE = {"treatment", "concern", "addon", "area", "device"}
 WORDS = "what"
 LISTING, LATITUDE, LONGITUDE = (PLACE_OF[name] for name in ("listing_id", "latitude", "longitude"))
-SESSION, COURSE, FLOOR = (PLACE_OF[name] for name in ("session_cents", "course_cents", "course_floor_cents"))
-SERVICE, RANK, HOURS = (PLACE_OF[name] for name in ("service_no", "headline_rank", "hours_id"))
-EVIDENCE, CONFIRMED, FIRST_LIVE = (PLACE_OF[name] for name in ("evidence", "confirmed", "first_live"))
+COURSE, HOURS = PLACE_OF["course_cents"], PLACE_OF["hours_id"]
 
 
 class Hit(NamedTuple):
@@ -58,10 +50,6 @@ class Hit(NamedTuple):
     def evidence_groups(self) -> int:
         """How many of the evidence groups hold today."""
         return (self.row.evidence & EVIDENCE_MASK).bit_count()
-
-
-# A matching clinic as it was read, what Hit spells out: the row, the miles, the tier of its words.
-Match = tuple[RawRow, float | None, int]
 
 
 class Pin(NamedTuple):
@@ -113,18 +101,19 @@ class Facets(dict[str, Counter[str]]):
         self._tally = tally
 
     def __missing__(self, name: str) -> Counter[str]:
-        counts = self[name] = self._tally.offers.count(name, _masks(name, self._tally))
+        counts = self[name] = self._tally.counts(name)
         return counts
 
 
 @dataclass
 class _Tally:
-    offers: Offers
+    open_now: OpenNow
+    signatures: Signatures
     matches: dict[int, Match] = field(default_factory=dict)
     # Their matching services: most have one, the others all of theirs.
     alone: dict[int, RawRow] = field(default_factory=dict)
     several: dict[int, list[RawRow]] = field(default_factory=dict)
-    # What listings that fail only a facet's own filter offer to that facet.
+    # Signatures of listings that fail only a facet's own filter: what they offer to that facet.
     beyond: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     without: dict[str, set[int]] = field(default_factory=dict)
     unstated: set[int] = field(default_factory=set)
@@ -137,6 +126,30 @@ class _Tally:
             self.alone[listing_id] = best
         else:
             self.several[listing_id] = matching
+
+    def counts(self, name: str) -> Counter[str]:
+        """For one facet, listings by value among those that match all other filters."""
+        if name == OPEN:
+            # Who fails it alone is closed.
+            are_open = sum(self.open_now[match[0][HOURS]] for match in self.matches.values())
+            return Counter({OPEN_NOW: are_open})
+        own, added = self._signed, self._added
+        more = [(signed | (mine := own.get(one, 0))) - mine for one, signed in self.beyond[name].items()]
+        if more:
+            added = list(map(add, added, self.signatures.add(more)))
+        return self.signatures.counts(name, added)
+
+    @cached_property
+    def _signed(self) -> dict[int, int]:
+        """The signature of each match."""
+        signed = {one: row[SIGNATURE] for one, row in self.alone.items()}
+        for one, rows in self.several.items():
+            signed[one] = reduce(or_, [row[SIGNATURE] for row in rows])
+        return signed
+
+    @cached_property
+    def _added(self) -> list[int]:
+        return self.signatures.add(list(self._signed.values()))
 
     @property
     def size(self) -> int:
@@ -154,7 +167,7 @@ _lock = threading.Lock()
 def search(criteria: Criteria, *, now: datetime, changes: int | None = None) -> Results:
     """Run a search; `changes` is `change_counter.changes()` where it is known already."""
     tally = _kept_tally(criteria, now, change_counter.changes() if changes is None else changes)
-    ordered = sorted(tally.matches.values(), key=_order(criteria, now))
+    ordered = sorted(tally.matches.values(), key=orders.order(criteria, now))
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
     return Results(
@@ -218,10 +231,10 @@ def _tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
     open_now = OpenNow(now)
     open_now.learn({row[HOURS] for row in found.rows})
     after = _AfterTheDatabase(criteria, found.names, open_now)
-    tally = _Tally(Offers(open_now), without={name: set() for name in after.names})
+    tally = _Tally(open_now, facets.signatures(), without={name: set() for name in after.names})
     miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
     radius, looks, miles, is_beyond = criteria.radius, after.looks, None, False
-    dearness, tiers = _dearness(criteria), after.tiers
+    dearness, tiers = orders.dearness(criteria), after.tiers
     # The clinic whose rows are looked at, the service that its card shows so far, how dear that is, and all that match.
     last_id, best, least, matching = None, None, None, []
     for row, failed in zip(found.rows, found.fails, strict=True):
@@ -291,103 +304,4 @@ def _note_failure(tally: _Tally, name: str, row: RawRow) -> None:
         tally.unstated.add(listing_id)
     if name in tally.beyond:
         beyond = tally.beyond[name]
-        beyond[listing_id] = beyond.get(listing_id, 0) | tally.offers.mask(name, row)
-
-
-def _masks(name: str, tally: _Tally) -> Iterable[int]:
-    """For one facet, the mask of each listing that matches all other filters."""
-    own = tally.offers.masks(name, tally.alone.values(), tally.several.values())
-    beyond = tally.beyond[name]
-    if not beyond:
-        return own
-    merged = dict(beyond)
-    for listing_id, mask in zip((*tally.alone, *tally.several), own, strict=True):
-        merged[listing_id] = merged.get(listing_id, 0) | mask
-    return merged.values()
-
-
-def _dearness(criteria: Criteria) -> Callable[[RawRow], tuple[int, ...]]:
-    """The least is the service that a card shows: the cheapest, of the first headline rank where none was named."""
-    is_named = bool(NAMES_A_SERVICE & criteria.chosen.keys())
-    by_course = criteria.sort == "course"
-
-    def dearness(row: RawRow) -> tuple[int, ...]:
-        rank = 0 if is_named else row[RANK]
-        if by_course:
-            return (rank, _or_last(row[COURSE]), row[SERVICE])
-        return (rank, _or_last(row[SESSION]), _or_last(row[FLOOR]), row[SERVICE])
-
-    return dearness
-
-
-def ring_of(miles: float | None) -> int:
-    """Which ring of distance a clinic lies in: 0 is within two miles."""
-    return 0 if miles is None else bisect_left(RINGS, miles)
-
-
-def is_fresh(row: Row, now: datetime) -> bool:
-    """Whether the clinic said within FRESH_DAYS that its facts are right."""
-    return row.confirmed > now.timestamp() - FRESH_DAYS * DAY_SECONDS
-
-
-def _order(criteria: Criteria, now: datetime) -> Callable[[Match], tuple[float, ...]]:
-    return _by_best_at(now) if criteria.sort == "best" else ORDERS[criteria.sort]
-
-
-def _by_best_at(now: datetime) -> Callable[[Match], tuple[float, ...]]:
-    fresh_since = now.timestamp() - FRESH_DAYS * DAY_SECONDS
-
-    def by_best(match: Match) -> tuple[float, ...]:
-        raw, miles, tier = match
-        return (
-            tier,
-            0 if miles is None else bisect_left(RINGS, miles),
-            -(raw[EVIDENCE] & EVIDENCE_MASK).bit_count(),
-            raw[CONFIRMED] <= fresh_since,
-            raw[COURSE] == NOT_STATED,
-            miles or 0,
-            raw[LISTING],
-        )
-
-    return by_best
-
-
-def _by_distance(match: Match) -> tuple[float, ...]:
-    raw, miles, _tier = match
-    return (miles or 0, raw[LISTING])
-
-
-def _by_session(match: Match) -> tuple[float, ...]:
-    raw = match[0]
-    return (_or_last(raw[SESSION]), raw[LISTING])
-
-
-def _by_course(match: Match) -> tuple[float, ...]:
-    """Whole courses first; what is only "at least" comes after every whole one."""
-    raw = match[0]
-    return (_or_last(raw[COURSE]), _or_last(raw[FLOOR]), raw[LISTING])
-
-
-def _by_newest(match: Match) -> tuple[float, ...]:
-    raw = match[0]
-    return (-raw[FIRST_LIVE], raw[LISTING])
-
-
-def _by_confirmed(match: Match) -> tuple[float, ...]:
-    raw = match[0]
-    return (-raw[CONFIRMED], raw[LISTING])
-
-
-def _or_last(cents: int) -> int:
-    """An amount; what is not stated is dearer than anything."""
-    return DEARER_THAN_ANYTHING if cents == NOT_STATED else cents
-
-
-# The public rule of each order beside `best`, ties broken by the earlier listing; /how-we-rank/ says the same in words.
-ORDERS: dict[str, Callable[[Match], tuple[float, ...]]] = {
-    "distance": _by_distance,
-    "session": _by_session,
-    "course": _by_course,
-    "newest": _by_newest,
-    "confirmed": _by_confirmed,
-}
+        beyond[listing_id] = beyond.get(listing_id, 0) | row[SIGNATURE]

@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Q, Que
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from directory import kept_blocks
+from directory import facets, kept_blocks
 from directory.criteria import Criteria
 from directory.filters import DERMATOLOGIST, ClinicFilterSet
 from listings import vocabulary
@@ -61,8 +61,10 @@ EVIDENCE_WORDS = (
 )
 # A row as it was read: the fields of Row, but for amounts, NOT_STATED instead of None, and the device, which may be its
 # number in a block. Of most rows a search looks at two or three values.
+# Its signature comes last; see `directory.facets`.
 RawRow = tuple[Any, ...]
 PLACE_OF = {name: at for at, name in enumerate(Row._fields)}
+SIGNATURE = len(Row._fields)
 
 
 class Fetched(NamedTuple):
@@ -133,7 +135,8 @@ def fetch_by_orm(criteria: Criteria, *, now: datetime) -> Fetched:
 def _fetched(names: list[str], found: Iterable[RawRow]) -> Fetched:
     """Rows with what they fail at their end, of which those of a clinic may lie anywhere."""
     rows = sorted(found, key=itemgetter(0))
-    return Fetched(names, rows, [row[-1] for row in rows])
+    sign = facets.signatures().of
+    return Fetched(names, [(*row[:-1], sign(row)) for row in rows], [row[-1] for row in rows])
 
 
 class AsFetched(ExpressionWrapper):

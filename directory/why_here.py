@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from directory.fragments import Fragment, joined, language
-from directory.results import RINGS, Hit, is_fresh, ring_of
+from directory.orders import RINGS, is_fresh, ring_of
+from directory.results import Hit
 from listings.ledger import EVIDENCE_GROUPS
 from listings.prices import format_cents
 

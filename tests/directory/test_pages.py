@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.filter_form import SORT_LABELS
-from directory.results import RINGS
+from directory.orders import RINGS
 from listings.models import CredentialKind
 from tests.articles.factories import create_article
 from tests.directory.pages import ELSEWHERE, INLINE, headings_are_in_order

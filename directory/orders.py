@@ -1,0 +1,113 @@
+"""Which clinic comes first, and which of its services its card shows; /how-we-rank/ says the same in words."""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from datetime import datetime
+
+from directory.criteria import Criteria
+from directory.rows import PLACE_OF, RawRow, Row
+from listings.ledger import EVIDENCE_GROUPS
+from listings.search_blocks import NOT_STATED
+
+DEARER_THAN_ANYTHING = 10**9
+# Rings of distance that `best` compares by, in miles.
+RINGS = (2, 5, 10, 25, 50, 100)
+# Facts that a clinic confirmed within this many days count as fresh.
+FRESH_DAYS = 90
+DAY_SECONDS = 86_400
+EVIDENCE_MASK = (1 << len(EVIDENCE_GROUPS)) - 1
+# Filters that name what is wanted: with one of them the card shows the cheapest match, whatever it is.
+NAMES_A_SERVICE = {"treatment", "concern", "addon", "area", "device"}
+LISTING, SERVICE, RANK = (PLACE_OF[name] for name in ("listing_id", "service_no", "headline_rank"))
+SESSION, COURSE, FLOOR = (PLACE_OF[name] for name in ("session_cents", "course_cents", "course_floor_cents"))
+EVIDENCE, CONFIRMED, FIRST_LIVE = (PLACE_OF[name] for name in ("evidence", "confirmed", "first_live"))
+
+# A matching clinic as it was read: the row of the service that its card shows, the miles, the tier of its words.
+Match = tuple[RawRow, float | None, int]
+
+
+def dearness(criteria: Criteria) -> Callable[[RawRow], tuple[int, ...]]:
+    """The least is the service that a card shows: the cheapest, of the first headline rank where none was named."""
+    is_named = bool(NAMES_A_SERVICE & criteria.chosen.keys())
+    by_course = criteria.sort == "course"
+
+    def how_dear(row: RawRow) -> tuple[int, ...]:
+        rank = 0 if is_named else row[RANK]
+        if by_course:
+            return (rank, _or_last(row[COURSE]), row[SERVICE])
+        return (rank, _or_last(row[SESSION]), _or_last(row[FLOOR]), row[SERVICE])
+
+    return how_dear
+
+
+def ring_of(miles: float | None) -> int:
+    """Which ring of distance a clinic lies in: 0 is within two miles."""
+    return 0 if miles is None else bisect_left(RINGS, miles)
+
+
+def is_fresh(row: Row, now: datetime) -> bool:
+    """Whether the clinic said within FRESH_DAYS that its facts are right."""
+    return row.confirmed > now.timestamp() - FRESH_DAYS * DAY_SECONDS
+
+
+def order(criteria: Criteria, now: datetime) -> Callable[[Match], tuple[float, ...]]:
+    return _by_best_at(now) if criteria.sort == "best" else ORDERS[criteria.sort]
+
+
+def _by_best_at(now: datetime) -> Callable[[Match], tuple[float, ...]]:
+    fresh_since = now.timestamp() - FRESH_DAYS * DAY_SECONDS
+
+    def by_best(match: Match) -> tuple[float, ...]:
+        raw, miles, tier = match
+        return (
+            tier,
+            0 if miles is None else bisect_left(RINGS, miles),
+            -(raw[EVIDENCE] & EVIDENCE_MASK).bit_count(),
+            raw[CONFIRMED] <= fresh_since,
+            raw[COURSE] == NOT_STATED,
+            miles or 0,
+            raw[LISTING],
+        )
+
+    return by_best
+
+
+def _by_distance(match: Match) -> tuple[float, ...]:
+    raw, miles, _tier = match
+    return (miles or 0, raw[LISTING])
+
+
+def _by_session(match: Match) -> tuple[float, ...]:
+    raw = match[0]
+    return (_or_last(raw[SESSION]), raw[LISTING])
+
+
+def _by_course(match: Match) -> tuple[float, ...]:
+    """Whole courses first; what is only "at least" comes after every whole one."""
+    raw = match[0]
+    return (_or_last(raw[COURSE]), _or_last(raw[FLOOR]), raw[LISTING])
+
+
+def _by_newest(match: Match) -> tuple[float, ...]:
+    raw = match[0]
+    return (-raw[FIRST_LIVE], raw[LISTING])
+
+
+def _by_confirmed(match: Match) -> tuple[float, ...]:
+    raw = match[0]
+    return (-raw[CONFIRMED], raw[LISTING])
+
+
+def _or_last(cents: int) -> int:
+    """An amount; what is not stated is dearer than anything."""
+    return DEARER_THAN_ANYTHING if cents == NOT_STATED else cents
+
+
+# The public rule of each order beside `best`, ties broken by the earlier listing.
+ORDERS: dict[str, Callable[[Match], tuple[float, ...]]] = {
+    "distance": _by_distance,
+    "session": _by_session,
+    "course": _by_course,
+    "newest": _by_newest,
+    "confirmed": _by_confirmed,
+}
