@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("listings", "0027_lanes"),
+        ("listings", "0028_desk"),
     ]
 
     operations = [
