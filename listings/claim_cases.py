@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from listings import risks
 from listings.models import (
     Claim,
     Event,
@@ -94,7 +95,9 @@ def note_signals(listing: Listing) -> None:
     """Write beside each waiting claim of a listing what makes it a dispute now."""
     waiting = list(Claim.objects.waiting().filter(listing=listing).values_list("pk", flat=True))
     found = signals(listing, len(waiting))
-    QueueItem.objects.filter(kind=QueueKind.CLAIM, object_id__in=waiting, done_at=None).update(risk=found)
+    QueueItem.objects.filter(kind=QueueKind.CLAIM, object_id__in=waiting, done_at=None).update(
+        risk=found, signal_bits=risks.bits([risks.Risk.DISPUTE] if found else [])
+    )
 
 
 def events_of(claim: Claim, verb: Verb) -> QuerySet[Event]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from listings import ledger
 from listings.claim_domains import site_domain
 from listings.ledger import Evidence
-from listings.models import Listing, PublishedListing, Trait, Version
+from listings.models import Credential, Listing, PublishedListing, Trait, Version
 from listings.words import plain_words
 from places.distance import miles_between
 
@@ -46,11 +46,16 @@ def traits_of(version: Version, evidence: Iterable[Evidence]) -> set[str]:
     if name := " ".join(plain_words(version.name)):
         found.add(f"{NAME}:{name}")
     for each in evidence:
-        credential = each.credential
-        number = NOT_IN_NUMBERS.sub("", credential.number.upper())
-        if number and credential.kind.group == "license":
-            found.add(f"{LICENSE}:{credential.state} {number}")
-    return {value[:LONGEST_VALUE] for value in found}
+        found.add(license_trait(each.credential))
+    return {value[:LONGEST_VALUE] for value in found if value}
+
+
+def license_trait(credential: Credential) -> str:
+    """The trait of a license's number; empty for what is no license, or has no number."""
+    number = NOT_IN_NUMBERS.sub("", credential.number.upper())
+    if not number or credential.kind.group != "license":
+        return ""
+    return f"{LICENSE}:{credential.state} {number}"[:LONGEST_VALUE]
 
 
 def of_version(version: Version) -> list[Likeness]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from listings import business_days, emails, publishing, trail
+from listings import business_days, emails, publishing, risks, trail
 from listings.models import (
     CheckLevel,
     Credential,
@@ -45,6 +45,7 @@ def send(credential: Credential, *, by: "User") -> None:
         listing=credential.listing,
         opened_at=now,
         due_at=business_days.due_after(now, CHECK_BUSINESS_DAYS),
+        **risks.as_fields(risks.of_credential(credential)),
     )
     trail.record(
         Verb.CREDENTIAL_SENT,

@@ -120,7 +120,7 @@ def submit(
         listing=version.listing,
         opened_at=now,
         due_at=_due_at(version),
-        risk=risks.of_version(version),
+        **risks.as_fields(risks.of_version(version)),
         subject=_subject_of(version),
         not_for=replies.not_for(version),
     )

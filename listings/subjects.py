@@ -28,6 +28,12 @@ def _kind(change: Change) -> str:
 
 def words(counts: Mapping[str, int]) -> str:
     """ "Your change of 3 prices and opening hours"; empty for none."""
+    what = parts(counts)
+    return _("Your change of %(what)s") % {"what": what} if what else ""
+
+
+def parts(counts: Mapping[str, int]) -> str:
+    """ "3 prices and opening hours"; empty for none."""
     said = {
         PRICE: ngettext("%(n)s price", "%(n)s prices", counts.get(PRICE, 0)),
         "service": ngettext("%(n)s service", "%(n)s services", counts.get("service", 0)),
@@ -37,10 +43,7 @@ def words(counts: Mapping[str, int]) -> str:
         FACT: ngettext("%(n)s fact about the clinic", "%(n)s facts about the clinic", counts.get(FACT, 0)),
         "hours": _("opening hours"),
     }
-    parts = [text % {"n": counts[kind]} for kind, text in said.items() if counts.get(kind)]
-    if not parts:
-        return ""
-    what = (
-        parts[0] if len(parts) == 1 else _("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
-    )
-    return _("Your change of %(what)s") % {"what": what}
+    found = [text % {"n": counts[kind]} for kind, text in said.items() if counts.get(kind)]
+    if len(found) < 2:
+        return "".join(found)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(found[:-1]), "last": found[-1]}

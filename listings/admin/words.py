@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from listings import business_days, moderation, states
 from listings.diff import Change
 from listings.models import QueueItem, Version, VersionStatus
-from listings.models.queue import TAKE_LAPSES_AFTER
+from listings.models.queue import TAKE_LAPSES_AFTER, Lane
 
 
 def due_words(item: QueueItem) -> str:
@@ -18,6 +18,8 @@ def due_words(item: QueueItem) -> str:
     now = timezone.now()
     if item.done_at:
         return _("done %(when)s") % {"when": moment(item.done_at)}
+    if item.lane == Lane.IMPORTS:
+        return _("no due time")
     if item.due_at < now:
         return _("%(time)s late") % {"time": _span(item.due_at, now)}
     return _("due in %(time)s") % {"time": _span(now, item.due_at)}

@@ -44,7 +44,7 @@ class QueueItem(models.Model):
     due_at = models.DateTimeField()
     # Signals in words, for the moderator: ["First listing of a new account"].
     risk = models.JSONField(default=list, blank=True)
-    # The same signals as a set, one bit each (`listings.risks.Signal`), to filter by.
+    # The same signals as a set, one bit each (`listings.risks.Risk`), to filter by.
     signal_bits = models.BigIntegerField(default=0)
     # How many changes of each kind, as `listings.subjects` counts them: {"price": 3}.
     subject = models.JSONField(default=dict, blank=True)

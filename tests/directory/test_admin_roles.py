@@ -34,6 +34,8 @@ ARTICLES = {"articles_article"}
 DECIDE = {
     "listings_queueitem_open",
     "listings_queueitem_next",
+    "listings_queueitem_take",
+    "listings_queueitem_release",
     "listings_credential_check",
     "listings_claim_change",
     "listings_listing_suspend",

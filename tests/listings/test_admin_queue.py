@@ -202,3 +202,118 @@ def test_nobody_else_gets_in(client, person):
     listing.refresh_from_db()
     assert version.status == "submitted"
     assert listing.suspended_at is None
+
+
+def names_of(response):
+    return [line.what.rpartition(": ")[2] for line in response.context["page"].lines]
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("", ["Safe Spa", "Late Spa", "Mine Spa", "Free Spa", "Import Spa"]),
+        ("?lane=safety", ["Safe Spa"]),
+        ("?lane=imports", ["Import Spa"]),
+        ("?due=late", ["Late Spa"]),
+        ("?state=mine", ["Mine Spa"]),
+        ("?state=taken", ["Mine Spa"]),
+        ("?state=free&due=late", ["Late Spa"]),
+        ("?kind=credential", []),
+        ("?kind=version&signal=price", ["Free Spa"]),
+        ("?signal=link", []),
+        ("?kind=nothing&page=x&lane=\U0001f642", ["Safe Spa", "Late Spa", "Mine Spa", "Free Spa", "Import Spa"]),
+    ],
+)
+def test_an_address_names_what_it_shows(client, moderator, address, names):
+    now = timezone.now()
+    waiting = {
+        name: submit(create_draft(name=name, services=({"price": price},)))
+        for name, price in (
+            ("Safe Spa", "325.00"),
+            ("Late Spa", "325.00"),
+            ("Mine Spa", "325.00"),
+            ("Free Spa", "20.00"),
+            ("Import Spa", "325.00"),
+        )
+    }
+    wait_until(waiting["Safe Spa"], lane=0, due_at=now + timedelta(days=3))
+    wait_until(waiting["Late Spa"], due_at=now - timedelta(days=3))
+    wait_until(waiting["Import Spa"], lane=2, due_at=now - timedelta(days=9))
+    moderation.take(item_of(waiting["Mine Spa"]), by=moderator)
+
+    assert names_of(client.get(QUEUE + address)) == names
+
+
+def test_what_is_no_filter_is_named(client, moderator):
+    assertContains(client.get(f"{QUEUE}?kind=<b>x"), "“kind=&lt;b&gt;x” is no filter")
+
+
+def test_a_line_says_what_the_item_is_about_where_and_from_whom(client, moderator):
+    submit_change(create_live_listing(), phone="(215) 555-0177", tagline="Open late")
+
+    response = client.get(QUEUE)
+
+    for words in ("2 facts about the clinic", "Philadelphia, PA", "owner@lumen.example", "Changed phone"):
+        assertContains(response, words)
+
+
+def test_an_item_is_taken_and_given_back_from_the_list(client, moderator):
+    item = item_of(submit(create_draft()))
+
+    response = client.post(f"{QUEUE}{item.pk}/take/?kind=version", follow=True)
+
+    assertRedirects(response, f"{QUEUE}?kind=version")
+    assertContains(response, "Mo Example since")
+    client.post(f"{QUEUE}{item.pk}/release/")
+    item.refresh_from_db()
+    assert item.taken_by is None
+
+
+def test_what_another_has_is_not_taken_from_the_list(client, moderator):
+    item = item_of(submit(create_draft()))
+    moderation.take(item, by=create_person(email="ada@pinpoint.example", name="Ada Example"))
+
+    response = client.post(f"{QUEUE}{item.pk}/take/", follow=True)
+
+    assertContains(response, "Another moderator has this item")
+    item.refresh_from_db()
+    assert item.taken_by.name == "Ada Example"
+
+
+def test_next_stays_within_the_filters_of_the_list(client, moderator):
+    submit(create_draft())
+    credential = create_credential(create_live_listing(name="Other Spa"))
+
+    assertRedirects(client.post(f"{NEXT}?kind=credential"), page_of(credential))
+
+
+def test_next_passes_over_what_the_owner_wants_another_to_decide(client, moderator):
+    version = submit(create_draft())
+    wait_until(version, not_for=moderator)
+
+    assertContains(client.post(NEXT, follow=True), "Nothing waits that is free")
+
+
+def test_a_long_queue_is_paged_and_counted_no_further_than_anybody_counts(client, moderator, monkeypatch):
+    monkeypatch.setattr("listings.admin.queue_list.PER_PAGE", 2)
+    monkeypatch.setattr("listings.queue_counts.MOST_COUNTED", 3)
+    for number in range(4):
+        submit(create_draft(name=f"Spa {number}"))
+
+    first, second = client.get(QUEUE), client.get(f"{QUEUE}?page=2")
+
+    assertContains(first, "Items: 2+")
+    assertContains(first, "Waiting: 2+")
+    assert names_of(first) + names_of(second) == [f"Spa {number}" for number in range(4)]
+    assert not second.context["page"].after
+
+
+def test_every_page_of_the_admin_says_how_much_waits(client, moderator):
+    safe, late = submit(create_draft()), submit(create_draft(name="Late Spa"))
+    wait_until(safe, lane=0)
+    wait_until(late, due_at=timezone.now() - timedelta(days=3))
+
+    response = client.get("/admin/listings/listing/")
+
+    for words in ("Waiting: 2", "Safety: 1", "Late: 1"):
+        assertContains(response, words)
