@@ -11,7 +11,7 @@ from listings.models.queue import Lane
 # Beyond this the head says "999+": nobody counts on, and neither does the database.
 MOST_COUNTED = 1000
 
-_SOME = "(SELECT COUNT(*) FROM (SELECT 1 FROM listings_queueitem WHERE done_at IS NULL {} LIMIT %s) AS some)"
+_SOME = "(SELECT COUNT(*) FROM (SELECT 1 FROM listings_queueitem WHERE done_at IS NULL {} LIMIT %s) AS waiting)"
 _PROMISED = f"AND lane < {Lane.IMPORTS.value}"
 COUNT = "SELECT " + ", ".join(
     _SOME.format(rule)
