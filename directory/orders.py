@@ -1,15 +1,28 @@
 """Which clinic comes first, and which of its services its card shows; /how-we-rank/ says the same in words."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from directory.criteria import Criteria
-from directory.rows import PLACE_OF, RawRow, Row
+from directory.row_form import (
+    DEARNESS,
+    FLOOR,
+    PLACE_OF,
+    PRICE_BITS,
+    RANK,
+    SERVICE,
+    SESSION,
+    RawRow,
+    Row,
+    or_last,
+)
 from listings.ledger import EVIDENCE_GROUPS
 from listings.search_blocks import NOT_STATED
 
-DEARER_THAN_ANYTHING = 10**9
 # Rings of distance that `best` compares by, in miles.
 RINGS = (2, 5, 10, 25, 50, 100)
 # Facts that a clinic confirmed within this many days count as fresh.
@@ -18,26 +31,19 @@ DAY_SECONDS = 86_400
 EVIDENCE_MASK = (1 << len(EVIDENCE_GROUPS)) - 1
 # Filters that name what is wanted: with one of them the card shows the cheapest match, whatever it is.
 NAMES_A_SERVICE = {"treatment", "concern", "addon", "area", "device"}
-LISTING, SERVICE, RANK = (PLACE_OF[name] for name in ("listing_id", "service_no", "headline_rank"))
-SESSION, COURSE, FLOOR = (PLACE_OF[name] for name in ("session_cents", "course_cents", "course_floor_cents"))
+LISTING, COURSE = PLACE_OF["listing_id"], PLACE_OF["course_cents"]
 EVIDENCE, CONFIRMED, FIRST_LIVE = (PLACE_OF[name] for name in ("evidence", "confirmed", "first_live"))
 
 # A matching clinic as it was read: the row of the service that its card shows, the miles, the tier of its words.
 Match = tuple[RawRow, float | None, int]
 
 
-def dearness(criteria: Criteria) -> Callable[[RawRow], tuple[int, ...]]:
+def how_dear(criteria: Criteria) -> Callable[[RawRow], Any]:
     """The least is the service that a card shows: the cheapest, of the first headline rank where none was named."""
     is_named = bool(NAMES_A_SERVICE & criteria.chosen.keys())
-    by_course = criteria.sort == "course"
-
-    def how_dear(row: RawRow) -> tuple[int, ...]:
-        rank = 0 if is_named else row[RANK]
-        if by_course:
-            return (rank, _or_last(row[COURSE]), row[SERVICE])
-        return (rank, _or_last(row[SESSION]), _or_last(row[FLOOR]), row[SERVICE])
-
-    return how_dear
+    if criteria.sort == "course":
+        return lambda row: (0 if is_named else row[RANK], or_last(row[COURSE]), row[SERVICE])
+    return (lambda row: row[DEARNESS] & PRICE_BITS) if is_named else itemgetter(DEARNESS)
 
 
 def ring_of(miles: float | None) -> int:
@@ -50,7 +56,30 @@ def is_fresh(row: Row, now: datetime) -> bool:
     return row.confirmed > now.timestamp() - FRESH_DAYS * DAY_SECONDS
 
 
-def order(criteria: Criteria, now: datetime) -> Callable[[Match], tuple[float, ...]]:
+def in_order(matches: Collection[Match], criteria: Criteria, now: datetime) -> list[Match]:
+    """All of them, the first first."""
+    return sorted(matches, key=_key(criteria, now))
+
+
+def between(matches: Collection[Match], start: int, stop: int, criteria: Criteria, now: datetime) -> list[Match]:
+    """`in_order(...)[start:stop]`; by `best` only the rings in which these lie are put in order."""
+    if criteria.sort != "best":
+        return in_order(matches, criteria, now)[start:stop]
+    rings: defaultdict[tuple[int, int], list[Match]] = defaultdict(list)
+    for match in matches:
+        _row, miles, tier = match
+        rings[tier, 0 if miles is None else bisect_left(RINGS, miles)].append(match)
+    found: list[Match] = []
+    passed = 0
+    for ring in sorted(rings):
+        here = rings[ring]
+        if passed < stop and passed + len(here) > start:
+            found += in_order(here, criteria, now)[max(0, start - passed) : stop - passed]
+        passed += len(here)
+    return found
+
+
+def _key(criteria: Criteria, now: datetime) -> Callable[[Match], tuple[float, ...]]:
     return _by_best_at(now) if criteria.sort == "best" else ORDERS[criteria.sort]
 
 
@@ -79,13 +108,13 @@ def _by_distance(match: Match) -> tuple[float, ...]:
 
 def _by_session(match: Match) -> tuple[float, ...]:
     raw = match[0]
-    return (_or_last(raw[SESSION]), raw[LISTING])
+    return (or_last(raw[SESSION]), raw[LISTING])
 
 
 def _by_course(match: Match) -> tuple[float, ...]:
     """Whole courses first; what is only "at least" comes after every whole one."""
     raw = match[0]
-    return (_or_last(raw[COURSE]), _or_last(raw[FLOOR]), raw[LISTING])
+    return (or_last(raw[COURSE]), or_last(raw[FLOOR]), raw[LISTING])
 
 
 def _by_newest(match: Match) -> tuple[float, ...]:
@@ -96,11 +125,6 @@ def _by_newest(match: Match) -> tuple[float, ...]:
 def _by_confirmed(match: Match) -> tuple[float, ...]:
     raw = match[0]
     return (-raw[CONFIRMED], raw[LISTING])
-
-
-def _or_last(cents: int) -> int:
-    """An amount; what is not stated is dearer than anything."""
-    return DEARER_THAN_ANYTHING if cents == NOT_STATED else cents
 
 
 # The public rule of each order beside `best`, ties broken by the earlier listing.

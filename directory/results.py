@@ -6,7 +6,7 @@ matches and all counts come out of that one pass, so they cannot disagree.
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, reduce
@@ -22,7 +22,7 @@ from directory.facets import FACETS, OPEN, Signatures
 from directory.filters import OPEN_NOW
 from directory.open_now import OpenNow
 from directory.orders import EVIDENCE_MASK, Match
-from directory.rows import PLACE_OF, SIGNATURE, RawRow, Row
+from directory.row_form import PLACE_OF, SIGNATURE, RawRow, Row
 from listings import change_counter, search_index
 from listings.publishing import NEVER_A_HEADLINE
 from listings.search_blocks import NOT_STATED
@@ -76,17 +76,8 @@ class Results:
     without: dict[str, int]
     # Listings that match but for stating no whole course of three.
     course_not_stated: int
-    # Every matching clinic, in the order of the list.
-    matches: list[Match] = field(default_factory=list, repr=False, compare=False)
-
-    @property
-    def pins(self) -> list[Pin]:
-        """Where every matching clinic stands, in the order of the list."""
-        rows = (narrow.row_of(raw) for raw, _miles, _tier in self.matches)
-        return [
-            Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents, row.service_no)
-            for row in rows
-        ]
+    # Every matching clinic, in no order.
+    matches: Collection[Match] = field(default_factory=list, repr=False, compare=False)
 
     def stated(self, column: str) -> list[int]:
         """The whole cents of a column of SearchRow that matching clinics state, of the service that a card shows."""
@@ -167,23 +158,31 @@ _lock = threading.Lock()
 def search(criteria: Criteria, *, now: datetime, changes: int | None = None) -> Results:
     """Run a search; `changes` is `change_counter.changes()` where it is known already."""
     tally = _kept_tally(criteria, now, change_counter.changes() if changes is None else changes)
-    ordered = sorted(tally.matches.values(), key=orders.order(criteria, now))
-    pages = max(1, -(-len(ordered) // PAGE_SIZE))
+    matches = tally.matches.values()
+    pages = max(1, -(-len(matches) // PAGE_SIZE))
     start = (min(criteria.page, pages) - 1) * PAGE_SIZE
     return Results(
-        count=len(ordered),
-        hits=[Hit(narrow.row_of(raw), miles, tier) for raw, miles, tier in ordered[start : start + PAGE_SIZE]],
+        count=len(matches),
+        hits=[
+            Hit(narrow.row_of(raw), miles, tier)
+            for raw, miles, tier in orders.between(matches, start, start + PAGE_SIZE, criteria, now)
+        ],
         pages=pages,
         facets=Facets(tally),
         without={name: len(found | tally.matches.keys()) for name, found in tally.without.items()},
         course_not_stated=len(tally.unstated - tally.matches.keys()),
-        matches=ordered,
+        matches=matches,
     )
 
 
 def pins(criteria: Criteria, *, now: datetime, changes: int | None = None) -> list[Pin]:
     """Where every matching clinic stands, in the order of the list."""
-    return search(criteria, now=now, changes=changes).pins
+    found = search(criteria, now=now, changes=changes)
+    rows = (narrow.row_of(raw) for raw, _miles, _tier in orders.in_order(found.matches, criteria, now))
+    return [
+        Pin(row.listing_id, row.latitude, row.longitude, row.session_cents, row.course_cents, row.service_no)
+        for row in rows
+    ]
 
 
 def _kept_tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
@@ -234,7 +233,7 @@ def _tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
     tally = _Tally(open_now, facets.signatures(), without={name: set() for name in after.names})
     miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
     radius, looks, miles, is_beyond = criteria.radius, after.looks, None, False
-    dearness, tiers = orders.dearness(criteria), after.tiers
+    how_dear, tiers = orders.how_dear(criteria), after.tiers
     # The clinic whose rows are looked at, the service that its card shows so far, how dear that is, and all that match.
     last_id, best, least, matching = None, None, None, []
     for row, failed in zip(found.rows, found.fails, strict=True):
@@ -256,7 +255,7 @@ def _tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
             best, least, matching = row, None, [row]
         else:
             matching.append(row)
-            least, own = least or dearness(best), dearness(row)
+            least, own = least or how_dear(best), how_dear(row)
             if own < least:
                 best, least = row, own
     if best is not None:

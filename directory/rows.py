@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from directory import facets, kept_blocks
 from directory.criteria import Criteria
 from directory.filters import DERMATOLOGIST, ClinicFilterSet
+from directory.row_form import RawRow, Row, dearness
 from listings import vocabulary
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import SearchRow
@@ -22,33 +23,6 @@ from listings.search_blocks import AMOUNTS, NOT_STATED, device_number
 from places.distance import bounding_box, cells_within
 
 EVIDENCE_COLUMNS = tuple(f"{group}_until" for group in (*EVIDENCE_GROUPS, DERMATOLOGIST))
-
-
-class Row(NamedTuple):
-    """One service of one clinic as a search reads it; names are columns of SearchRow."""
-
-    listing_id: int
-    service_no: int
-    latitude: float
-    longitude: float
-    session_cents: int | None
-    course_cents: int | None
-    course_floor_cents: int | None
-    headline_rank: int
-    treatments: int
-    concerns: int
-    addons: int
-    areas: int
-    device: str
-    performers: int
-    languages: int
-    consultation: int
-    skin: int
-    hours_id: int
-    first_live: int
-    confirmed: int
-    # Evidence groups that hold, by their place in EVIDENCE_GROUPS; one more bit for a dermatologist's certification.
-    evidence: int
 
 
 COLUMNS = Row._fields[:-1]
@@ -59,12 +33,6 @@ EVIDENCE_WORDS = (
     + "+".join(f"CASE WHEN {column}>%s THEN {1 << bit} ELSE 0 END" for bit, column in enumerate(EVIDENCE_COLUMNS))
     + " END AS evidence"
 )
-# A row as it was read: the fields of Row, but for amounts, NOT_STATED instead of None, and the device, which may be its
-# number in a block. Of most rows a search looks at two or three values.
-# Its signature comes last; see `directory.facets`.
-RawRow = tuple[Any, ...]
-PLACE_OF = {name: at for at, name in enumerate(Row._fields)}
-SIGNATURE = len(Row._fields)
 
 
 class Fetched(NamedTuple):
@@ -136,7 +104,7 @@ def _fetched(names: list[str], found: Iterable[RawRow]) -> Fetched:
     """Rows with what they fail at their end, of which those of a clinic may lie anywhere."""
     rows = sorted(found, key=itemgetter(0))
     sign = facets.signatures().of
-    return Fetched(names, [(*row[:-1], sign(row)) for row in rows], [row[-1] for row in rows])
+    return Fetched(names, [(*row[:-1], sign(row), dearness(row)) for row in rows], [row[-1] for row in rows])
 
 
 class AsFetched(ExpressionWrapper):

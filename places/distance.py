@@ -14,19 +14,19 @@ SLACK_DEGREES = 1e-6
 
 def miles_between(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     """Great-circle distance in miles between two points in degrees (haversine formula)."""
-    north = sin(radians(lat2 - lat1) / 2) ** 2
-    east = sin(radians(lng2 - lng1) / 2) ** 2
-    return 2 * EARTH_RADIUS_MILES * asin(min(1.0, sqrt(north + cos(radians(lat1)) * cos(radians(lat2)) * east)))
+    return distance_from(lat1, lng1)(lat2, lng2)
 
 
 def distance_from(latitude: float, longitude: float) -> Callable[[float, float], float]:
     """`miles_between` with one end fixed: what belongs to that end is computed once."""
-    south, east, shrink = radians(latitude), radians(longitude), cos(radians(latitude))
+    shrink, diameter = cos(radians(latitude)), 2 * EARTH_RADIUS_MILES
+    # From degrees to half of the angle in radians.
+    half = radians(0.5)
 
     def miles_to(other_latitude: float, other_longitude: float) -> float:
-        north = radians(other_latitude)
-        a = sin((north - south) / 2) ** 2 + shrink * cos(north) * sin((radians(other_longitude) - east) / 2) ** 2
-        return 2 * EARTH_RADIUS_MILES * asin(min(1.0, sqrt(a)))
+        north, east = sin((other_latitude - latitude) * half), sin((other_longitude - longitude) * half)
+        a = north * north + shrink * cos(radians(other_latitude)) * east * east
+        return diameter * asin(min(1.0, sqrt(a)))
 
     return miles_to
 
