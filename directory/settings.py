@@ -29,7 +29,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 RATE_LIMITS_OFF = env.bool("RATE_LIMITS_OFF", default=False)
 # Searches read their rows in plain SQL; without this, by the ORM's own queryset, which finds the same more slowly.
 FAST_SEARCH = env.bool("FAST_SEARCH", default=True)
-# Rows of the fast search that each process keeps, some 400 bytes each; a clinic has two or three.
+# Rows of the fast search that each process keeps, some 750 bytes each; a clinic has two or three.
 SEARCH_ROWS_KEPT = env.int("SEARCH_ROWS_KEPT", default=250_000)
 # Scheme and host that links in mail start with.
 SITE_ADDRESS = env("SITE_ADDRESS", default="" if IS_PRODUCTION else f"http://localhost:{env('PORT', default='8000')}")
