@@ -71,6 +71,8 @@ def _facts() -> dict[str, Any]:
         "name": name,
         "names": [f"{name}, 1528 Walnut St, Philadelphia, PA 19102", "Lumen Spa, 20 Market St, Camden, NJ 08102"],
         "which": f"{name}, 1528 Walnut St, Philadelphia, PA 19102",
+        "live": ["Microneedling (pen), Full face, Price", "Opening hours, Monday"],
+        "refused": ["Phone: That number rings elsewhere."],
         "lines": ["Phone: That number rings elsewhere."],
         "reason": reason,
         "first": True,

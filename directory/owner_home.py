@@ -192,7 +192,7 @@ def _old(listing: Listing, name: str, confirmed: int | None, now: datetime) -> I
 
 
 def _unfinished(listing: Listing, name: str, version: Version | None) -> Iterator[tuple[int, Step]]:
-    came_back = version and version.made_from and version.made_from.status == VersionStatus.SENT_BACK
+    came_back = version and version.made_from and version.made_from.status in states.REFUSED
     if version and version.status == VersionStatus.DRAFT and not came_back:
         words = _("A draft is not submitted yet: visitors do not see what it says.")
         yield 4, Step(name, words, _url("manage_listing", listing), _("Check and submit"), "plain")

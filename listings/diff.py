@@ -30,6 +30,13 @@ class Change:
     after: tuple[str, ...]
     kind: ChangeKind
 
+    @property
+    def about(self) -> str:
+        """What it is about in few words: "Phone", "Microneedling (pen), full face, Price"."""
+        if not self.label:
+            return self.thing
+        return self.label if not self.key else f"{self.thing}, {self.label}"
+
 
 def changes(live: Content | None, proposed: Content) -> list[Change]:
     """All changes, in the order of the editor; for a first version, everything is added."""

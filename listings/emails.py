@@ -9,6 +9,7 @@ from accounts import letters
 from accounts.mail_topics import MailTopic
 from accounts.models import User
 from listings import content
+from listings.diff import Change
 from listings.facts import Thing, things
 from listings.models import Business, ChangeDecision, Credential, Listing, Version
 from listings.preflight import PLACE
@@ -57,6 +58,20 @@ def queue_sent_back(version: Version) -> None:
     refused = version.change_decisions.filter(accepted=False).order_by("id")
     lines = [f"{_name(parts, row)}: {row.reason}" for row in refused]
     _send("sent_back", version.listing, version=version, lines=lines)
+
+
+def queue_approved_in_part(version: Version, changes: Sequence[Change]) -> None:
+    """Say which changes are live now, and which came back and why."""
+    decisions = {(row.section, row.key, row.field): row for row in version.change_decisions.all()}
+    live, refused = [], []
+    for change in changes:
+        row = decisions[change.section, change.key, change.field]
+        about = change.about
+        if row.accepted:
+            live.append(about)
+        else:
+            refused.append(f"{about}: {row.reason}")
+    _send("approved_in_part", version.listing, version=version, live=live, refused=refused)
 
 
 def _name(parts: dict[tuple[str, str], Thing], row: ChangeDecision) -> str:

@@ -162,7 +162,7 @@ def _due_at(version: Version) -> datetime:
 @transaction.atomic
 def withdraw(version: Version, *, by: "User", role: str = trail.OWNER) -> Version:
     """Take a submitted version back: it becomes a draft of the same content, which keeps its due time for a day."""
-    _decide(version, VersionStatus.WITHDRAWN, by=by)
+    close(version, VersionStatus.WITHDRAWN, by=by)
     trail.record(Verb.WITHDRAWN, version.listing, version, by=by, role=role)
     return drafts.copy(version, listing=version.listing, by=by, base=version.base, made_from=version)
 
@@ -205,25 +205,30 @@ def approve(version: Version, *, by: "User") -> None:
 
     Raises AlreadyDecided, OwnSubmission, AskedForAnother, AuthorityMissing, NotReady.
     """
-    _refuse_own(version, by)
+    refuse_own(version, by)
     listing = Listing.objects.select_for_update().get(pk=version.listing_id)
     if not has_authority(version):
         raise AuthorityMissing(listing)
     problems = preflight.blocking(version)
     if problems:
         raise NotReady(problems)
-    _decide(version, VersionStatus.APPROVED, by=by)
+    close(version, VersionStatus.APPROVED, by=by)
     if version.base_id != listing.live_version_id:
-        # One open version a listing, and only an approval moves the pointer: a draft's base is always live.
+        # The public page is another than the one that this was written for: see `deciding`.
         raise AlreadyDecided(version)
     first = listing.live_version_id is None
+    go_live(listing, version)
+    trail.record(Verb.APPROVED, listing, version, by=by, role=trail.MODERATOR)
+    emails.queue_approved(version, first=first)
+
+
+def go_live(listing: Listing, version: Version) -> None:
+    """Show an approved version to the public; for those who decide, inside their transaction."""
     before = content.load(listing.live_version) if listing.live_version else None
     listing.first_live_at = listing.first_live_at or timezone.now()
     _point_at(listing, version)
     freshness.note_approved(listing, version, before)
     publishing.refresh(listing)
-    trail.record(Verb.APPROVED, listing, version, by=by, role=trail.MODERATOR)
-    emails.queue_approved(version, first=first)
 
 
 def _point_at(listing: Listing, version: Version) -> None:
@@ -248,8 +253,8 @@ def send_back(version: Version, *, by: "User", reasons: Reasons, note: str) -> V
 
     Raises AlreadyDecided, OwnSubmission, AskedForAnother.
     """
-    _refuse_own(version, by)
-    _decide(version, VersionStatus.SENT_BACK, by=by, reason=note)
+    refuse_own(version, by)
+    close(version, VersionStatus.SENT_BACK, by=by, reason=note)
     ChangeDecision.objects.bulk_create(
         [
             ChangeDecision(version=version, section=section, key=key, field=field, accepted=False, reason=reason)
@@ -265,13 +270,14 @@ def send_back(version: Version, *, by: "User", reasons: Reasons, note: str) -> V
 @transaction.atomic
 def reject(version: Version, *, by: "User", reason: str) -> None:
     """Refuse a version; no draft follows. Raises AlreadyDecided, OwnSubmission, AskedForAnother."""
-    _refuse_own(version, by)
-    _decide(version, VersionStatus.REJECTED, by=by, reason=reason)
+    refuse_own(version, by)
+    close(version, VersionStatus.REJECTED, by=by, reason=reason)
     trail.record(Verb.REJECTED, version.listing, version, by=by, role=trail.MODERATOR, words=reason)
     emails.queue_rejected(version)
 
 
-def _decide(version: Version, status: VersionStatus, *, by: "User", reason: str = "") -> None:
+def close(version: Version, status: VersionStatus, *, by: "User", reason: str = "") -> None:
+    """Note what was decided on a submitted version, for those who decide. Raises AlreadyDecided."""
     # The condition on status makes a second moderator's click lose, on any database and without a lock.
     now = timezone.now()
     waiting = Version.objects.filter(pk=version.pk, status=VersionStatus.SUBMITTED)
@@ -281,7 +287,8 @@ def _decide(version: Version, status: VersionStatus, *, by: "User", reason: str 
     QueueItem.objects.filter(kind=QueueKind.VERSION, object_id=version.pk, done_at=None).update(done_at=now)
 
 
-def _refuse_own(version: Version, by: "User") -> None:
+def refuse_own(version: Version, by: "User") -> None:
+    """Raises OwnSubmission, AskedForAnother."""
     in_business = version.listing.business.memberships.filter(user=by).exists()
     if version.submitted_by_id == by.pk or in_business:
         raise OwnSubmission(version)

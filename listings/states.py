@@ -20,6 +20,9 @@ from listings.models import (
     VersionStatus,
 )
 
+# How a submission ended of which the owner has reasons to read.
+REFUSED = (VersionStatus.SENT_BACK, VersionStatus.REJECTED, VersionStatus.APPROVED_IN_PART)
+
 
 @dataclass(frozen=True)
 class State:
@@ -66,6 +69,9 @@ def describe_known(listing: Listing, latest: Version | None, item: QueueItem | N
     if latest.status == VersionStatus.SUBMITTED:
         return State(f"{public} {_due_words(item)}", "waiting")
     if latest.status == VersionStatus.DRAFT:
+        if latest.made_from and latest.made_from.status == VersionStatus.APPROVED_IN_PART:
+            words = _("A moderator published part of your change and sent the rest back, with reasons.")
+            return State(f"{public} {words}", "refused")
         if latest.made_from and latest.made_from.status == VersionStatus.SENT_BACK:
             return State(f"{public} {_('A moderator sent your submission back, with reasons.')}", "refused")
         return State(f"{public} {_('You have a draft that is not submitted yet.')}", "plain")
@@ -140,7 +146,8 @@ def _reasons_and_replies(sources: Sequence[Version]) -> dict[int, list[_Row]]:
     no, yes = Value(False, BooleanField()), Value(True, BooleanField())
     reasons = ChangeDecision.objects.order_by().filter(version__in=sources, accepted=False)
     replies = RefusalReply.objects.order_by().filter(version__listing__in=[source.listing_id for source in sources])
-    is_new = Q(version__listing__live_version=None) | Q(version__number__gt=F("version__listing__live_version__number"))
+    live = "version__listing__live_version"
+    is_new = Q(**{live: None}) | Q(version__number__gt=F(f"{live}__number")) | Q(**{f"{live}__made_from": F("version")})
     asks = Case(When(is_new, then=F("second_look")), default=no, output_field=BooleanField())
     found = reasons.values_list("id", *place, "reason", no, no).union(
         replies.values_list("id", *place, "words", yes, asks), all=True
@@ -170,4 +177,4 @@ def _refusals_in(source: Version, rows: Sequence[_Row]) -> list[Refusal]:
 def refused_source(version: Version) -> Version | None:
     """The submission that was refused before this draft, or this one, when it was."""
     source = version.made_from if version.status == VersionStatus.DRAFT else version
-    return source if source and source.status in (VersionStatus.SENT_BACK, VersionStatus.REJECTED) else None
+    return source if source and source.status in REFUSED else None

@@ -78,20 +78,29 @@ def undo(listing: Listing, *, section: str, key: str, field: str, by: "User") ->
         raise NothingToUndo(listing)
     before = content.load(live)
 
-    def write(draft: Version) -> None:
-        if not field:
-            _whole(before, draft, section, key)
-        elif field == "photo_order":
-            _photo_order(before, draft)
-        elif section == PLACE:
-            _copy(live, draft, CLINIC_FIELDS.get(field, (field,)))
-        elif section == HOURS:
-            _hours(before, draft, field)
-        else:
-            _part(before, draft, section, key, field)
-
     revision = editing.revision_of(draft)
-    editing.save(listing, by=by, revision=revision, section=section, key=key, write=write)
+    editing.save(
+        listing,
+        by=by,
+        revision=revision,
+        section=section,
+        key=key,
+        write=lambda draft: revert(draft, before, section=section, key=key, field=field),
+    )
+
+
+def revert(draft: Version, before: Content, *, section: str, key: str, field: str) -> None:
+    """Make one part of a draft read as in `before`; an empty field says that a thing was added or removed whole."""
+    if not field:
+        _whole(before, draft, section, key)
+    elif field == "photo_order":
+        _photo_order(before, draft)
+    elif section == PLACE:
+        _copy(before.version, draft, CLINIC_FIELDS.get(field, (field,)))
+    elif section == HOURS:
+        _hours(before, draft, field)
+    else:
+        _part(before, draft, section, key, field)
 
 
 def _rows(before: Content, section: str) -> list[Any]:

@@ -15,6 +15,7 @@ class Verb(models.TextChoices):
     TAKEN = "taken", _("took the item")
     RELEASED = "released", _("released the item")
     APPROVED = "approved", _("approved")
+    APPROVED_IN_PART = "approved_in_part", _("approved in part")
     SENT_BACK = "sent_back", _("sent back")
     REJECTED = "rejected", _("rejected")
     SUSPENDED = "suspended", _("suspended")
