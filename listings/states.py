@@ -147,7 +147,8 @@ def _reasons_and_replies(sources: Sequence[Version]) -> dict[int, list[_Row]]:
     reasons = ChangeDecision.objects.order_by().filter(version__in=sources, accepted=False)
     replies = RefusalReply.objects.order_by().filter(version__listing__in=[source.listing_id for source in sources])
     live = "version__listing__live_version"
-    is_new = Q(**{live: None}) | Q(version__number__gt=F(f"{live}__number")) | Q(**{f"{live}__made_from": F("version")})
+    in_part = Q(version__status=VersionStatus.APPROVED_IN_PART, **{f"{live}__made_from": F("version")})
+    is_new = Q(**{live: None}) | Q(version__number__gt=F(f"{live}__number")) | in_part
     asks = Case(When(is_new, then=F("second_look")), default=no, output_field=BooleanField())
     found = reasons.values_list("id", *place, "reason", no, no).union(
         replies.values_list("id", *place, "words", yes, asks), all=True
