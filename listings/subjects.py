@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from listings.diff import Change
 from listings.preflight import HOURS, PAIRS, PEOPLE, PHOTOS, SERVICES
@@ -13,6 +13,16 @@ PRICE_FACTS = ("price", "numbing", "aftercare")
 PACKAGE = "package:"
 KINDS = {SERVICES: "service", PEOPLE: "person", PHOTOS: "photo", PAIRS: "pair", HOURS: "hours"}
 FACT, PRICE = "fact", "price"
+NUMBERED = {
+    PRICE: ngettext_lazy("%(n)s price", "%(n)s prices", "n"),
+    "service": ngettext_lazy("%(n)s service", "%(n)s services", "n"),
+    "person": ngettext_lazy("%(n)s person", "%(n)s people", "n"),
+    "photo": ngettext_lazy("%(n)s photo", "%(n)s photos", "n"),
+    "pair": ngettext_lazy("%(n)s before and after pair", "%(n)s before and after pairs", "n"),
+    FACT: ngettext_lazy("%(n)s fact about the clinic", "%(n)s facts about the clinic", "n"),
+}
+# The order in which they are named.
+ORDER = (*NUMBERED, "hours")
 
 
 def counts_of(changes: Iterable[Change]) -> dict[str, int]:
@@ -34,16 +44,13 @@ def words(counts: Mapping[str, int]) -> str:
 
 def parts(counts: Mapping[str, int]) -> str:
     """ "3 prices and opening hours"; empty for none."""
-    said = {
-        PRICE: ngettext("%(n)s price", "%(n)s prices", counts.get(PRICE, 0)),
-        "service": ngettext("%(n)s service", "%(n)s services", counts.get("service", 0)),
-        "person": ngettext("%(n)s person", "%(n)s people", counts.get("person", 0)),
-        "photo": ngettext("%(n)s photo", "%(n)s photos", counts.get("photo", 0)),
-        "pair": ngettext("%(n)s before and after pair", "%(n)s before and after pairs", counts.get("pair", 0)),
-        FACT: ngettext("%(n)s fact about the clinic", "%(n)s facts about the clinic", counts.get(FACT, 0)),
-        "hours": _("opening hours"),
-    }
-    found = [text % {"n": counts[kind]} for kind, text in said.items() if counts.get(kind)]
+    found = [_part(kind, counts[kind]) for kind in ORDER if counts.get(kind)]
     if len(found) < 2:
         return "".join(found)
     return _("%(some)s and %(last)s") % {"some": ", ".join(found[:-1]), "last": found[-1]}
+
+
+def _part(kind: str, n: int) -> str:
+    if kind == "hours":
+        return _("opening hours")
+    return NUMBERED[kind] % {"n": n}

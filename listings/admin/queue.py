@@ -62,8 +62,11 @@ def list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("What waits"),
         "wanted": wanted,
+        "query": wanted.query,
         "page": queue_list.page_of(wanted, by=by),
         "filters": queue_list.filters(wanted),
+        "queue": reverse("admin:listings_queueitem_changelist"),
+        "safety": _("safety"),
     }
     return draw(request, "queueitem/change_list.html", context)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,9 +23,9 @@ from listings.risks import Risk
 if TYPE_CHECKING:
     from accounts.models import User
 
-PER_PAGE = 50
+PER_PAGE = 20
 # Whoever wants to see more narrows the list; a deep page would have to count its way there.
-LAST_PAGE = 200
+LAST_PAGE = 500
 
 LANES = {Lane.SAFETY: "safety", Lane.USUAL: "usual", Lane.IMPORTS: "imports"}
 STATES = {
@@ -153,10 +153,9 @@ def _held(found: QueueItemQuerySet, state: str, *, by: "User", lapsed: datetime)
 
 @dataclass(frozen=True)
 class Line:
-    """One item in words."""
+    """One item in words; `button` is the act that the list offers."""
 
     pk: int
-    url: str
     what: str
     about: str
     where: str
@@ -164,10 +163,11 @@ class Line:
     due: str
     is_late: bool
     opened: str
-    signals: list[str]
+    signals: str
     taken: str
-    is_mine: bool
-    is_done: bool
+    button: str
+    button_words: str
+    button_label: str
     is_safety: bool
 
 
@@ -185,14 +185,18 @@ class Page:
 def page_of(wanted: Wanted, *, by: "User") -> Page:
     """One page of the list, in two queries however long it is."""
     now = timezone.now()
-    found = items(wanted, by=by, now=now)
-    total = found.order_by()[: queue_counts.MOST_COUNTED].count()
     start = (wanted.page - 1) * PER_PAGE
-    rows = list(named(found)[start : start + PER_PAGE + 1])
-    has_more = len(rows) > PER_PAGE and wanted.page < LAST_PAGE
+    most = queue_counts.MOST_COUNTED
+    found = items(wanted, by=by, now=now).values_list("pk", flat=True)
+    # The first ids tell the count too; a page beyond what is counted reads its own alone.
+    skipped = 0 if start + PER_PAGE < most else start
+    pks = list(found[skipped : skipped + most if skipped == 0 else start + PER_PAGE + 1])
+    shown = pks[start - skipped :][:PER_PAGE]
+    rows = {item.pk: item for item in named().filter(pk__in=shown)} if shown else {}
+    has_more = len(pks) > start - skipped + PER_PAGE and wanted.page < LAST_PAGE
     return Page(
-        lines=[_line(item, by, now) for item in rows[:PER_PAGE]],
-        total=queue_counts.words(total),
+        lines=[_line(rows[pk], by, now) for pk in shown if pk in rows],
+        total=queue_counts.words(most if skipped and pks else len(pks)),
         first=start + 1,
         before=wanted.at(wanted.page - 1) if wanted.page > 1 else "",
         after=wanted.at(wanted.page + 1) if has_more else "",
@@ -200,49 +204,67 @@ def page_of(wanted: Wanted, *, by: "User") -> Page:
 
 
 def _line(item: Any, by: "User", now: datetime) -> Line:
-    parts = [item.get_kind_display(), item.credential, item.clinic]
+    what = ": ".join(filter(None, (item.get_kind_display(), item.credential, item.clinic)))
+    taken = words.taken_words(item) if item.done_at is None else ""
+    button, said, label = _button(item, by, taken)
     return Line(
         pk=item.pk,
-        url=reverse("admin:listings_queueitem_open", args=[item.pk]),
-        what=": ".join(part for part in parts if part),
-        about=subjects.parts(item.subject),
-        where=", ".join(filter(None, (item.city, item.state))),
+        what=what,
+        about=subjects.parts(item.subject) if item.subject else "",
+        where=(item.place or "").strip(", "),
         sender=item.sender or "",
         due=words.due_words(item),
         is_late=item.done_at is None and item.lane != Lane.IMPORTS and item.due_at < now,
-        opened=words.age_words(item.opened_at),
-        signals=item.risk,
-        taken=words.taken_words(item) if item.done_at is None else "",
-        is_mine=item.done_at is None and item.is_taken and item.taken_by_id == by.pk,
-        is_done=item.done_at is not None,
+        opened=_("opened %(age)s") % {"age": words.age_words(item.opened_at)},
+        signals="; ".join(item.risk),
+        taken=taken,
+        button=button,
+        button_words=said,
+        button_label=label % {"what": what} if label else "",
         is_safety=item.lane == Lane.SAFETY,
     )
 
 
-def named(found: QuerySet[QueueItem]) -> QuerySet[Any]:
-    """Each item with the name and place of its clinic, its credential's kind and who sent it, in the same query."""
-    return found.select_related("taken_by").annotate(
-        clinic=_of_version("name"),
-        city=_of_version("city"),
-        state=_of_version("state"),
-        credential=_credential_name(),
-        sender=_sender(),
+def _button(item: QueueItem, by: "User", taken: str) -> tuple[str, str, str]:
+    """(act, words, full label) of what may be done with an item from the list; empty where another has it."""
+    if taken and item.taken_by_id == by.pk:
+        return "release", _("Release"), _("Release %(what)s")
+    if taken or item.done_at:
+        return "", "", ""
+    return "take", _("Take"), _("Take %(what)s")
+
+
+@cache
+def named() -> QuerySet[Any]:
+    """Each item with the name and place of its clinic, its credential's kind and who sent it, in one query.
+
+    Never evaluated itself: to put it together costs a third of a page, so that is done once.
+    """
+    return QueueItem.objects.select_related("taken_by").annotate(
+        clinic=_of_version("name"), place=_of_version("city", "state"), credential=_credential_name(), sender=_sender()
     )
 
 
-def _of_version(fact: str) -> Any:
-    """A fact of the submitted version; else of the live one, or the last that was sent, or that was imported."""
-    sent = Version.objects.filter(listing=OuterRef("listing")).exclude(status=VersionStatus.DRAFT).order_by("-number")
-    proposed = Version.objects.filter(pk=OuterRef("object_id"))
+def _of_version(*facts: str) -> Any:
+    """Facts of the submitted version; else of the live one, or the last that was sent, or that was imported."""
+    versions = Version.objects.annotate(fact=_joined("", facts))
+    of_listing = versions.filter(listing=OuterRef("listing")).order_by("-number")
+    proposed = versions.filter(pk=OuterRef("object_id"))
+    sent = of_listing.exclude(status=VersionStatus.DRAFT)
     # What was imported and is claimed was never submitted.
-    written = Version.objects.filter(listing=OuterRef("listing")).exclude(name="").order_by("-number")
-    live = F(f"listing__live_version__{fact}")
+    written = of_listing.exclude(name="")
     return Case(
-        When(kind=QueueKind.VERSION, then=Subquery(proposed.values(fact))),
-        When(kind=QueueKind.CLAIM, then=Coalesce(live, Subquery(written.values(fact)[:1]))),
-        default=Coalesce(live, Subquery(sent.values(fact)[:1])),
+        When(kind=QueueKind.VERSION, then=Subquery(proposed.values("fact"))),
+        When(listing__live_version__isnull=False, then=_joined("listing__live_version__", facts)),
+        When(kind=QueueKind.CLAIM, then=Subquery(written.values("fact")[:1])),
+        default=Subquery(sent.values("fact")[:1]),
         output_field=CharField(),
     )
+
+
+def _joined(prefix: str, facts: tuple[str, ...]) -> Any:
+    first, *others = (F(f"{prefix}{fact}") for fact in facts)
+    return Concat(first, Value(", "), *others) if others else first
 
 
 def _credential_name() -> Any:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Safety first; of what is due together, "version" before "credential": a listing waits whole, its papers one by one.
 QUEUE_ORDER = ("lane", "due_at", "-kind", "id")
+IN_ORDER = (models.F("lane"), models.F("due_at"), models.F("kind").desc(), models.F("id"))
 TAKE_LAPSES_AFTER = timedelta(minutes=30)
 
 
@@ -70,14 +71,24 @@ class QueueItem(models.Model):
         indexes = [
             # The whole order of the queue: very many items are due at one close of business.
             models.Index(
-                models.F("lane"),
-                models.F("due_at"),
-                models.F("kind").desc(),
-                models.F("id"),
+                *IN_ORDER,
                 condition=Q(done_at=None),
                 name="listings_queueitem_order",
             ),
-            models.Index(fields=["taken_by"], condition=Q(done_at=None), name="listings_queueitem_taken"),
+            # The same order of the few that somebody has, and of those with signals; with what is asked of them.
+            models.Index(
+                *IN_ORDER,
+                "taken_by",
+                "taken_at",
+                condition=Q(done_at=None, taken_by__isnull=False),
+                name="listings_queueitem_held",
+            ),
+            models.Index(
+                *IN_ORDER,
+                "signal_bits",
+                condition=Q(done_at=None, signal_bits__gt=0),
+                name="listings_queueitem_signals",
+            ),
             models.Index(
                 fields=["-done_at", "-id"], condition=Q(done_at__isnull=False), name="listings_queueitem_done"
             ),
