@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("listings", "0029_block_change"),
+        ("listings", "0030_approved_in_part"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
