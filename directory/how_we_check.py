@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,7 @@ from directory.ledger_rows import LedgerRow
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import CredentialKind
 from listings.models.catalogue import CountsAt
+from listings.review_times import DAYS, FEWEST, ReviewTimes, Wait
 
 DAYS_A_YEAR = 365
 
@@ -113,3 +115,27 @@ def words() -> list[LedgerRow]:
         ("none", _("Not stated"), _("The clinic has not told us. That is all it means.")),
     ]
     return [LedgerRow(state, title, text, "", "", "") for state, title, text in meanings]
+
+
+def promise_kept(times: ReviewTimes) -> str:
+    """How long reviews really took, in one sentence; with too few, only how many there were."""
+    if times.median is None or times.ninth is None:
+        said = ngettext(
+            "In the last %(days)s days %(n)s was decided: too few for a figure. From %(fewest)s on it stands here.",
+            "In the last %(days)s days %(n)s were decided: too few for a figure. From %(fewest)s on it stands here.",
+            times.n,
+        )
+        return said % {"days": DAYS, "n": times.n, "fewest": FEWEST}
+    said = _(
+        "Measured over the last %(days)s days: half of %(n)s were decided within %(half)s, nine in ten within %(most)s."
+    )
+    return said % {"days": DAYS, "n": f"{times.n:,}", "half": _wait(times.median), "most": _wait(times.ninth)}
+
+
+def _wait(wait: Wait) -> str:
+    hours = max(1, ceil(wait.hours))
+    span = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": f"{hours:,}"}
+    if wait.business_days == 0:
+        return _("%(span)s (the same business day)") % {"span": span}
+    days = ngettext("%(n)s business day", "%(n)s business days", wait.business_days) % {"n": wait.business_days}
+    return _("%(span)s (%(days)s)") % {"span": span, "days": days}

@@ -15,6 +15,15 @@ def due_after(moment: datetime, business_days: int) -> datetime:
     return datetime.combine(day, CLOSE_OF_BUSINESS, tzinfo=ZONE)
 
 
+def between(since: datetime, until: datetime) -> int:
+    """Business days that begin after the day of `since`, up to the day of `until` (both aware); the same day is 0."""
+    day, last = since.astimezone(ZONE).date(), until.astimezone(ZONE).date()
+    count = 0
+    while (day := _next_business_day(day)) <= last:
+        count += 1
+    return count
+
+
 def _next_business_day(day: date) -> date:
     day += timedelta(days=1)
     while day.weekday() >= 5 or day in federal_holidays(day.year):

@@ -52,12 +52,13 @@ def _fresh_vocabulary():
     """The catalogue and opening hours are kept in process; a test must not see another one's."""
     from articles import links
     from directory import beacons, kept_blocks, open_now, results
-    from listings import area_prices, figures, vocabulary
+    from listings import area_prices, figures, review_times, vocabulary
 
     yield
     beacons.forget()
     figures.forget()
     area_prices.forget()
+    review_times.forget()
     links.forget()
     vocabulary.forget()
     open_now.forget()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from directory import boards
 from directory import how_we_check as checks
 from directory.listing_drawing import draw_ledger
 from directory.validators import revalidated
+from listings import review_times
 from listings.models import CredentialKind
 
 
@@ -22,7 +24,12 @@ from listings.models import CredentialKind
 @revalidated(by_minute=False)
 def how_we_check(request: HttpRequest) -> HttpResponse:
     kinds = CredentialKind.objects.current().order_by("position")
-    context = {"words": draw_ledger(checks.words()), "chapters": checks.chapters(kinds)}
+    times = review_times.kept(now=timezone.now())
+    context = {
+        "words": draw_ledger(checks.words()),
+        "chapters": checks.chapters(kinds),
+        "measured": checks.promise_kept(times),
+    }
     return render(request, "directory/how_we_check.html", context)
 
 
