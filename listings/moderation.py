@@ -180,7 +180,7 @@ def take(item: QueueItem, *, by: "User") -> None:
     held_by = QueueItem.objects.filter(pk=item.pk).values_list("taken_by", flat=True).first()
     if QueueItem.objects.filter(free, pk=item.pk, done_at=None).update(taken_by=by, taken_at=now):
         item.refresh_from_db()
-        if held_by != by.pk and item.listing:
+        if held_by != by.pk:
             trail.record(Verb.TAKEN, item.listing, item, by=by, role=trail.MODERATOR)
         return
     item.refresh_from_db()
@@ -192,7 +192,7 @@ def release(item: QueueItem, *, by: "User") -> None:
     """Give an item back; nothing happens when somebody else has it."""
     given_back = QueueItem.objects.filter(pk=item.pk, taken_by=by, done_at=None).update(taken_by=None, taken_at=None)
     item.refresh_from_db()
-    if given_back and item.listing:
+    if given_back:
         trail.record(Verb.RELEASED, item.listing, item, by=by, role=trail.MODERATOR)
 
 

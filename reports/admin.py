@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from listings import moderation
 from listings.access import HOLD_BACK, LOOK
 from listings.admin import words
-from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
+from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of, noted
 from listings.admin.queue import PAGES
 from listings.models import QueueItem, QueueKind
 from reports import cases
@@ -74,7 +74,7 @@ class CaseAdmin(ReadOnlyAdmin):
         return redirect("admin:reports_case_page", known_id(object_id))
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(case_page)
+        view = self.admin_site.admin_view(noted(QueueKind.REPORT, case_page))
         return [path("<int:pk>/look/", view, name="reports_case_page"), *super().get_urls()]
 
 

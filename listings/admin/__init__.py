@@ -1,3 +1,3 @@
-from listings.admin import catalogue, claims, credentials, listings, queue, records
+from listings.admin import catalogue, claims, credentials, listings, queue, records, trail
 
-__all__ = ["catalogue", "claims", "credentials", "listings", "queue", "records"]
+__all__ = ["catalogue", "claims", "credentials", "listings", "queue", "records", "trail"]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from listings import claim_cases, claim_decisions, claim_domains, claims, moderation
 from listings.access import LOOK
 from listings.admin import history, words
-from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
+from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of, noted
 from listings.forms.claims import AcceptForm
 from listings.forms.moderation import ReasonForm
 from listings.models import Business, Claim, ClaimDocument, ClaimState, Listing, MembershipRole, QueueItem, QueueKind
@@ -100,7 +100,7 @@ class ClaimAdmin(ReadOnlyAdmin):
         return request.user.has_perm(LOOK)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        return claim_page(request, known_id(object_id))
+        return noted(QueueKind.CLAIM, claim_page)(request, known_id(object_id))
 
 
 @dataclass

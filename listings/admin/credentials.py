@@ -19,7 +19,7 @@ from listings import evidence, ledger, moderation
 from listings.access import CHECK_EVIDENCE
 from listings.admin import words
 from listings.admin.evidence_rows import STATE_WORDS
-from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
+from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of, noted
 from listings.forms.moderation import CheckForm
 from listings.ledger import COUNTS_FOR, LedgerLine, LineState
 from listings.models import CheckLevel, Credential, CredentialCheck, QueueItem, QueueKind
@@ -56,7 +56,7 @@ class CredentialAdmin(ReadOnlyAdmin):
         return live.name if live else _("not live yet")
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(check_page)
+        view = self.admin_site.admin_view(noted(QueueKind.CREDENTIAL, check_page))
         return [path("<int:pk>/check/", view, name="listings_credential_check"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:

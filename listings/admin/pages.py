@@ -1,6 +1,6 @@
 """What the moderators' own pages have in common: who is let in, and how a page is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from listings import looking
 from listings.access import LOOK, MODERATE, staff_may
+from listings.models import QueueItem
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,6 +44,19 @@ def moderator_of(request: HttpRequest, permission: str = MODERATE) -> "User":
     if not staff_may(request.user, needed):
         raise PermissionDenied
     return request.user  # type: ignore[return-value]
+
+
+def noted(kind: str, page: Callable[[HttpRequest, int], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """The page of a thing that is decided on, by its own address: opening it is noted as opening its item is."""
+
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        by = moderator_of(request)
+        items = QueueItem.objects.filter(kind=kind, object_id=pk).select_related("listing").order_by("-id")
+        if request.method == "GET" and (item := items.first()):
+            looking.note_opened(item, by=by)
+        return page(request, pk)
+
+    return view
 
 
 def known_id(typed: str) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings import moderation
+from listings import looking, moderation
 from listings.access import LOOK
 from listings.admin import queue_list, words
 from listings.admin.claims import claim_page
@@ -137,6 +137,8 @@ def _to_list(request: HttpRequest) -> HttpResponse:
 
 def open_item(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of an item: deciding on a version, checking a credential, and so on."""
-    moderator_of(request)
+    by = moderator_of(request)
     item = get_object_or_404(QueueItem.objects.select_related("listing", "taken_by"), pk=pk)
+    if request.method == "GET":
+        looking.note_opened(item, by=by)
     return PAGES[item.kind](request, item)
