@@ -3,8 +3,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from listings import queue_counts
-from listings.access import LOOK, staff_may
+from listings import backlog, queue_counts
+from listings.access import LOOK, MODERATE, staff_may
 
 register = template.Library()
 
@@ -16,3 +16,11 @@ def queue_head(user: Any) -> dict[str, Any]:
         return {"counts": None}
     waiting = queue_counts.count(now=timezone.now())
     return {"counts": waiting, "words": {name: queue_counts.words(n) for name, n in vars(waiting).items()}}
+
+
+@register.inclusion_tag("admin/listings/front.html")
+def moderators_front(user: Any) -> dict[str, Any]:
+    """The backlog, what lapses soon and the last 30 days, for whoever may look."""
+    if not (user and staff_may(user, LOOK)):
+        return {"front": None}
+    return {"front": backlog.front(now=timezone.now()), "decides": staff_may(user, MODERATE)}
