@@ -49,7 +49,7 @@ def choices() -> dict[str, dict[str, Any]]:
 
 
 def titles() -> dict[str, str]:
-    return {"kind": _("Kind"), "lane": _("Lane"), "state": _("State"), "due": _("Due"), "signal": _("Risk")}
+    return {"kind": _("Kind"), "lane": _("Lane"), "state": _("State"), "due": _("Due"), "signal": _("Signal")}
 
 
 @dataclass(frozen=True)
