@@ -1,6 +1,6 @@
 """The moderators' front page: what waits and since when, what lapses soon, and how the last days went."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -51,6 +51,16 @@ def test_each_of_the_last_thirty_days_says_what_came_and_what_was_done():
 
     assert len(days) == 30
     assert (days[-1].opened, days[-1].done, days[-2].opened) == (1, 1, 1)
+
+
+def test_a_day_is_one_of_new_york():
+    item = item_of(submit(create_draft()))
+    # Half past eleven in the evening of the 9th there; daylight saving ended on the 1st.
+    QueueItem.objects.filter(pk=item.pk).update(opened_at=datetime(2026, 11, 10, 4, 30, tzinfo=UTC))
+
+    days = backlog.front(now=datetime(2026, 11, 12, 12, tzinfo=UTC)).days
+
+    assert [day.label for day in days if day.opened] == ["Nov 9"]
 
 
 def test_the_front_page_shows_charts_with_their_table(client, django_assert_max_num_queries):

@@ -79,3 +79,16 @@ def test_the_queue_costs_at_most_two_empty_lists(client, filters):
           f"{clock * 1000:.1f} ms; empty list {empty * 1000:.1f} ms CPU, {empty_clock * 1000:.1f} ms")  # fmt: skip
     assert 0 < asked <= 8
     assert cost <= 2 * empty
+
+
+def test_the_front_page_costs_ten_queries_however_much_waits(client):
+    fill()
+    sign_in_moderator(client)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/admin/")
+    asked = len(queries)
+    cost, clock = cost_of(client, "/admin/")
+
+    print(f"{connection.vendor} front page: {asked} queries, {cost * 1000:.1f} ms CPU, {clock * 1000:.1f} ms")
+    assert 0 < asked <= 10
