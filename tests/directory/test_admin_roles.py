@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts import roles
 from accounts.models import User
@@ -14,7 +15,13 @@ from articles.models import Article, Source
 from listings.models import Claim, Event, Listing, QueueItem, Version
 from reports.models import Case, Report
 from tests.accounts.factories import create_user
-from tests.listings.factories import create_credential, create_live_listing, create_person, submit_change
+from tests.listings.factories import (
+    create_credential,
+    create_live_listing,
+    create_person,
+    store_document,
+    submit_change,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +210,31 @@ def test_nobody_without_a_role_reaches_anything(client, things, person, method):
 
     assert wrong == []
     assert standing() == before
+
+
+def test_support_reads_an_item_is_told_so_and_opens_no_document(client, things):
+    document = store_document(things["credential"])
+    user = create_user(email="support@pinpoint.example", name="Support Example")
+    roles.give_role(user, roles.SUPPORT)
+    client.force_login(user)
+
+    page = client.get(reverse("admin:listings_queueitem_open", args=[things["queueitem"].pk]))
+    queue = client.get(reverse("admin:listings_queueitem_changelist"))
+
+    assertContains(page, "You can read here")
+    assertContains(queue, "Lumen Clinic")
+    assertNotContains(queue, "Open the next")
+    assertNotContains(queue, ">Take<")
+    assert client.get(reverse("evidence_document", args=[document.public_id])).status_code == 404
+    assert Event.objects.filter(verb="opened", actor_id=user.pk).count() == 1
+
+
+def test_a_moderator_opens_documents(client, things):
+    document = store_document(things["credential"])
+    user = create_user(email="mo@pinpoint.example", moderator=True)
+    client.force_login(user)
+
+    response = client.get(reverse("evidence_document", args=[document.public_id]))
+
+    assert b"".join(response.streaming_content) == b"%PDF"
+    response.close()
