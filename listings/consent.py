@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
-from listings import publishing, trail
+from listings import publishing, submissions, trail
 from listings.models import BeforeAfter, Listing, Photo, Verb, VersionStatus
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def withdraw(listing: Listing, key: UUID, *, by: "User") -> int:
         facts: dict[str, object] = {"pair": str(key), "photos": [photo.pk for photo in photos]}
         trail.record(Verb.CONSENT_WITHDRAWN, listing, photos[0], by=by, role=trail.OWNER, facts=facts)
         publishing.refresh(listing)
+        submissions.forget(listing)
         transaction.on_commit(lambda: _delete_files(photos))
     return len(photos)
 

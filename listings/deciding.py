@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from listings import content, diff, drafts, emails, moderation, preflight, trail, undoing
+from listings import content, diff, drafts, editing, emails, moderation, preflight, submissions, trail, undoing
 from listings.content import Content
 from listings.diff import Change
 from listings.facts import things
@@ -55,13 +55,14 @@ class Comparison:
 
 
 def compare(version: Version) -> Comparison:
-    """A submission against the page it was written for and the page of today."""
-    proposed = content.load(version)
-    base = version.base
-    live = version.listing.live_version
-    if base is None or live is None:
+    """A submission against the page it was written for and the page of today, in two queries as a rule."""
+    return _compare(version, submissions.read(version), editing.live_content(version.listing))
+
+
+def _compare(version: Version, proposed: Content, now: Content | None) -> Comparison:
+    base, live = version.base, version.listing.live_version
+    if base is None or live is None or now is None:
         return Comparison(None, proposed, diff.changes(None, proposed), frozenset(), ())
-    now = content.load(live)
     if base.pk == live.pk:
         return Comparison(now, proposed, diff.changes(now, proposed), frozenset(), ())
     before, today, wanted = things(content.load(base)), things(now), things(proposed)
@@ -99,7 +100,8 @@ def decide(version: Version, *, by: "User", refused: Reasons, accepted: Collecti
     """
     listing = Listing.objects.select_for_update().get(pk=version.listing_id)
     version.listing = listing
-    found = compare(version)
+    live = listing.live_version
+    found = _compare(version, content.load(version), content.load(live) if live else None)
     known = set(_places(found.changes))
     if not known.issuperset(refused):
         raise UnknownChange(version)

@@ -27,6 +27,7 @@ from listings import (
     risks,
     slugs,
     subjects,
+    submissions,
     trail,
 )
 from listings.models import (
@@ -34,6 +35,7 @@ from listings.models import (
     ChangeDecision,
     Event,
     Listing,
+    PackedSubmission,
     QueueItem,
     QueueKind,
     Verb,
@@ -114,6 +116,9 @@ def submit(
         return _submitted_with(token, version)
     version.refresh_from_db()
     version.inputs.all().delete()
+    live, proposed = editing.live_content(version.listing), content.load(version)
+    changes = diff.changes(live, proposed) if live else []
+    submissions.keep(version, proposed, changes)
     QueueItem.objects.create(
         kind=QueueKind.VERSION,
         object_id=version.pk,
@@ -121,7 +126,7 @@ def submit(
         opened_at=now,
         due_at=_due_at(version),
         **risks.as_fields(risks.of_version(version)),
-        subject=_subject_of(version),
+        subject=subjects.counts_of(changes),
         not_for=replies.not_for(version),
     )
     evidence.send_waiting(version.listing, by=by)
@@ -129,12 +134,6 @@ def submit(
     if with_mail:
         emails.queue_received(version)
     return version
-
-
-def _subject_of(version: Version) -> dict[str, int]:
-    """What a change of a live listing is about; a first submission is about everything."""
-    live = editing.live_content(version.listing)
-    return subjects.counts_of(diff.changes(live, content.load(version))) if live else {}
 
 
 def _submitted_with(token: UUID, version: Version) -> Version:
@@ -284,6 +283,7 @@ def close(version: Version, status: VersionStatus, *, by: "User", reason: str = 
     if not waiting.update(status=status, decided_at=now, decided_by=by, decision_reason=reason):
         raise AlreadyDecided(version)
     version.refresh_from_db()
+    PackedSubmission.objects.filter(version=version).delete()
     QueueItem.objects.filter(kind=QueueKind.VERSION, object_id=version.pk, done_at=None).update(done_at=now)
 
 

@@ -64,7 +64,7 @@ CLAIMS = re.compile(
 def check(draft: Content) -> list[Problem]:
     """Everything there is to say about a draft, section by section."""
     return [
-        *_unsaved(draft.version),
+        *(_unsaved(draft.version) if draft.version.is_draft else ()),
         *_place(draft.version),
         *_services(draft),
         *_people(draft),

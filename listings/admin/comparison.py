@@ -8,12 +8,14 @@ from typing import Any
 
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from listings.content import Content
 from listings.diff import Change, ChangeKind
 from listings.facts import Fact, Thing, things
-from listings.forms.moderation import SendBackForm
+from listings.forms.judging import JudgeForm
 from listings.preflight import PAIRS, PHOTOS
+from places.distance import miles_between
 
 WORD = re.compile(r"\S+\s*")
 # Comparing word by word takes the product of both lengths; beyond this (half a second) texts are marked whole.
@@ -30,13 +32,16 @@ class Piece:
 
 @dataclass(frozen=True)
 class Row:
-    """One fact on both sides; `reason` is the field to say why it has to be mended."""
+    """One fact on both sides; `choice` and `reason` are the fields to accept it, or to say why not."""
 
     label: str
     before: tuple[Piece, ...]
     after: tuple[Piece, ...]
     changed: bool
     reason: BoundField | None = None
+    choice: BoundField | None = None
+    # What the words do not say: how far a place moves.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,11 @@ class Part:
     kind: str
     rows: tuple[Row, ...]
     reason: BoundField | None = None
+    choice: BoundField | None = None
     pictures: tuple[str, ...] = ()
 
 
-def compare(
-    live: Content | None, proposed: Content, changes: Iterable[Change], form: SendBackForm | None
-) -> list[Part]:
+def compare(live: Content | None, proposed: Content, changes: Iterable[Change], form: JudgeForm | None) -> list[Part]:
     """All parts in the order of the editor, removed ones last; the changed ones carry the form's reason fields."""
     old = things(live) if live else {}
     new = things(proposed)
@@ -68,7 +72,7 @@ def _part(
     old: Thing | None,
     new: Thing | None,
     changes: dict[tuple[str, str, str], Change],
-    form: SendBackForm | None,
+    form: JudgeForm | None,
     pictures: tuple[str, ...],
 ) -> Part:
     thing = new or old
@@ -79,10 +83,12 @@ def _part(
     edited = str(ChangeKind.EDITED) if any(row.changed for row in rows) else ""
     kind = str(whole.kind) if whole else edited
     shown = tuple(row for row in rows if row.before or row.after)
-    return Part(thing.title, kind, shown, form.reason_for(whole) if form and whole else None, pictures)
+    reason = form.reason_for(whole) if form and whole else None
+    choice = form.choice_for(whole) if form and whole else None
+    return Part(thing.title, kind, shown, reason, choice, pictures)
 
 
-def _row(name: str, old: Thing | None, new: Thing | None, change: Change | None, form: SendBackForm | None) -> Row:
+def _row(name: str, old: Thing | None, new: Thing | None, change: Change | None, form: JudgeForm | None) -> Row:
     before, after = old.fact(name) if old else None, new.fact(name) if new else None
     label = (after or before or Fact(name, name, "")).label
     left, right = _words(before), _words(after)
@@ -92,7 +98,18 @@ def _row(name: str, old: Thing | None, new: Thing | None, change: Change | None,
     else:
         pieces = _marked(left, right)
     reason = form.reason_for(change) if form and change else None
-    return Row(label, *pieces, changed=change is not None, reason=reason)
+    choice = form.choice_for(change) if form and change else None
+    note = _moved(before, after) if change and name == "address" else ""
+    return Row(label, *pieces, changed=change is not None, reason=reason, choice=choice, note=note)
+
+
+def _moved(before: Fact | None, after: Fact | None) -> str:
+    """How far apart two places lie."""
+    ends = [fact.raw[1:3] for fact in (before, after) if fact and isinstance(fact.raw, tuple)]
+    if len(ends) < 2 or any(None in end for end in ends):
+        return ""
+    miles = miles_between(*ends[0], *ends[1])
+    return _("Moves %(miles)s miles.") % {"miles": f"{miles:,.2f}" if miles < 10 else f"{miles:,.0f}"}
 
 
 def _words(fact: Fact | None) -> str:

@@ -4,7 +4,7 @@ All fields of the page are in one form, so that whatever was typed comes along w
 throw away words typed elsewhere on the page is refused.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,14 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from listings import content, diff, moderation, preflight
+from listings import content, deciding, diff, moderation, preflight, submissions
 from listings.admin import comparison, history, words
 from listings.admin.evidence_rows import evidence_rows
+from listings.admin.going_on import go_on, to_list
 from listings.admin.pages import draw, moderator_of
-from listings.content import Content
 from listings.diff import Change
-from listings.forms.moderation import AuthorityForm, ReasonForm, SendBackForm
-from listings.models import QueueItem, Version, VersionStatus
+from listings.forms.judging import JudgeForm
+from listings.forms.moderation import AuthorityForm, ReasonForm
+from listings.models import QueueItem, QueueKind, Version, VersionStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,12 +34,18 @@ REFUSALS = (
     moderation.OwnSubmission,
     moderation.AskedForAnother,
     moderation.NotReady,
+    deciding.UnknownChange,
+    deciding.Undecided,
 )
-CONFLICTS = (moderation.AlreadyDecided, moderation.TakenByAnother)
-STATUS_OF = {
-    "approve": VersionStatus.APPROVED,
-    "send_back": VersionStatus.SENT_BACK,
-    "reject": VersionStatus.REJECTED,
+CONFLICTS = (moderation.AlreadyDecided, moderation.TakenByAnother, deciding.UnknownChange, deciding.Undecided)
+# "Decide" and "Send back" read the same fields beside the changes.
+FORM_OF = {"decide": "send_back"}
+# How a version may end by each button.
+DECISIONS = {
+    "approve": (VersionStatus.APPROVED,),
+    "decide": (VersionStatus.APPROVED, VersionStatus.APPROVED_IN_PART, VersionStatus.SENT_BACK),
+    "send_back": (VersionStatus.SENT_BACK,),
+    "reject": (VersionStatus.REJECTED,),
 }
 
 
@@ -53,23 +60,46 @@ class Desk:
     act: str
 
     @cached_property
-    def live(self) -> Content | None:
-        return content.load(self.version.base) if self.version.base else None
+    def found(self) -> deciding.Comparison:
+        """Against the page of today while it is open; once decided, against the page it was written for."""
+        if self.version.status == VersionStatus.SUBMITTED:
+            return deciding.compare(self.version)
+        base, proposed = self.version.base, content.load(self.version)
+        before = content.load(base) if base else None
+        return deciding.Comparison(before, proposed, diff.changes(before, proposed), frozenset(), ())
 
     @cached_property
-    def proposed(self) -> Content:
-        return content.load(self.version)
+    def alike(self) -> list[Version]:
+        """Where else in the business the same waits: decided together, each for itself."""
+        return submissions.alike(self.version) if self.version.status == VersionStatus.SUBMITTED else []
 
     @cached_property
+    def also(self) -> set[str]:
+        """Of those the ticked ones; all are, until somebody unticks one."""
+        if "also-shown" in self.request.POST:
+            return set(self.request.POST.getlist("also"))
+        return {str(one.pk) for one in self.alike}
+
+    @property
+    def is_first(self) -> bool:
+        return self.found.live is None
+
+    @property
     def changes(self) -> list[Change]:
-        return diff.changes(self.live, self.proposed)
+        return self.found.changes
 
     @cached_property
     def forms(self) -> dict[str, Any]:
         """The form of the pressed button checks its input; all others only keep what was typed."""
         return {
             "authority": AuthorityForm(**self._fill("authority", "authority")),
-            "send_back": SendBackForm(changes=self.changes, **self._fill("send_back", "back")),
+            "send_back": JudgeForm(
+                changes=self.changes,
+                is_first=self.is_first,
+                conflicts=self.found.conflicts,
+                needs_reason=self.act == "send_back",
+                **self._fill("decide" if self.act == "decide" else "send_back", "back"),
+            ),
             "reject": ReasonForm(**self._fill("reject", "reject")),
         }
 
@@ -88,15 +118,20 @@ class Desk:
         return [
             (str(field.label), text)
             for act, form in self.forms.items()
-            if act != self.act
+            if act != FORM_OF.get(self.act, self.act)
             for field in form
-            if field.name != "how" and (text := str(form.initial.get(field.name, "")).strip())
+            if _is_typed(field.name) and (text := str(form.initial.get(field.name, "")).strip())
         ]
 
     def all_typed(self) -> list[tuple[str, str]]:
-        used = self.forms.get(self.act)
-        own = [(str(field.label), str(field.value() or "")) for field in used if field.name != "how"] if used else []
+        used = self.forms.get(FORM_OF.get(self.act, self.act))
+        own = [(str(field.label), str(field.value() or "")) for field in used if _is_typed(field.name)] if used else []
         return [(label, text) for label, text in own if text.strip()] + self.typed_elsewhere()
+
+
+def _is_typed(name: str) -> bool:
+    """Whether a field holds words, and not a choice."""
+    return name != "how" and not name.startswith("judge_")
 
 
 def decide_page(request: HttpRequest, item: QueueItem) -> HttpResponse:
@@ -114,10 +149,10 @@ def decide_page(request: HttpRequest, item: QueueItem) -> HttpResponse:
         return _page(desk)
     if act not in ACTS:
         return _page(desk, refusals=[_("Press one of the buttons.")], status=422)
-    form = desk.forms.get(act)
+    form = desk.forms.get(FORM_OF.get(act, act))
     if form is not None and not form.is_valid():
         return _page(desk, refusals=[_("Nothing was saved yet: see the message beside the field.")], status=422)
-    if act in STATUS_OF and desk.typed_elsewhere():
+    if act in DECISIONS and desk.typed_elsewhere():
         return _page(desk, refusals=[_would_be_lost(act)], status=422)
     try:
         return ACTS[act](desk)
@@ -126,7 +161,7 @@ def decide_page(request: HttpRequest, item: QueueItem) -> HttpResponse:
 
 
 def _would_be_lost(act: str) -> str:
-    button = {"approve": _("Approve"), "send_back": _("Send back"), "reject": _("Reject")}[act]
+    button = {"approve": _("Approve"), "decide": _("Decide"), "send_back": _("Send back"), "reject": _("Reject")}[act]
     return _("“%(button)s” would lose what you typed in other fields. Empty them, or press their button.") % {
         "button": button
     }
@@ -137,7 +172,7 @@ def _refused(desk: Desk, refusal: Exception) -> HttpResponse:
         moderation.release(desk.item, by=desk.by)
     desk.item.refresh_from_db()
     desk.version.refresh_from_db()
-    mine = desk.version.decided_by_id == desk.by.pk and desk.version.status == STATUS_OF.get(desk.act)
+    mine = desk.version.decided_by_id == desk.by.pk and desk.version.status in DECISIONS.get(desk.act, ())
     if isinstance(refusal, moderation.AlreadyDecided) and mine:
         return _decided(desk, _("That is done: your first click did it."))
     status = 409 if isinstance(refusal, CONFLICTS) else 422
@@ -156,7 +191,8 @@ def _release(desk: Desk) -> HttpResponse:
     moderation.release(desk.item, by=desk.by)
     if desk.typed_elsewhere():
         return _stay(desk, _("Released."))
-    return _decided(desk, _("Released."))
+    messages.success(desk.request, _("Released."))
+    return redirect(to_list(desk.request))
 
 
 def _record_authority(desk: Desk) -> HttpResponse:
@@ -172,6 +208,52 @@ def _approve(desk: Desk) -> HttpResponse:
     moderation.take(desk.item, by=desk.by)
     moderation.approve(desk.version, by=desk.by)
     return _decided(desk, _("Approved: “%(name)s” is live.") % {"name": desk.version.name})
+
+
+def _decide(desk: Desk) -> HttpResponse:
+    moderation.take(desk.item, by=desk.by)
+    form = desk.forms["send_back"]
+    refused, accepted = form.reasons(), form.accepted()
+    signs = dict(zip(submissions.signs(desk.changes), desk.changes, strict=True))
+    alike = [one for one in desk.alike if str(one.pk) in desk.also] if "also-shown" in desk.request.POST else []
+    ended = deciding.decide(desk.version, by=desk.by, refused=refused, accepted=accepted)
+    _say(desk, desk.version, ended)
+    for other in alike:
+        _decide_alike(desk, other, {sign: refused.get(_place(change), "") for sign, change in signs.items()})
+    return go_on(desk.request, by=desk.by)
+
+
+def _decide_alike(desk: Desk, version: Version, reasons: Mapping[tuple[str, ...], str]) -> None:
+    """The same at another location; what keeps it from being decided is told, and leaves it where it waits."""
+    item = QueueItem.objects.get(kind=QueueKind.VERSION, object_id=version.pk, done_at=None)
+    changes = deciding.compare(version).changes
+    told = {"name": version.name, "address": version.address}
+    try:
+        refused = {
+            _place(change): words
+            for sign, change in zip(submissions.signs(changes), changes, strict=True)
+            if (words := reasons[sign])
+        }
+        moderation.take(item, by=desk.by)
+        _say(desk, version, deciding.decide(version, by=desk.by, refused=refused))
+    except (KeyError, *REFUSALS):
+        words = _("“%(name)s”, %(address)s, is not decided and still waits: open it to see why.") % told
+        messages.warning(desk.request, words)
+
+
+def _place(change: Change) -> tuple[str, str, str]:
+    return (change.section, change.key, change.field)
+
+
+def _say(desk: Desk, version: Version, ended: VersionStatus) -> None:
+    said = {
+        VersionStatus.APPROVED: _("Approved: “%(name)s”, %(city)s, is live with its changes."),
+        VersionStatus.APPROVED_IN_PART: _(
+            "“%(name)s”, %(city)s, is live with what you accepted; the rest is with the owner."
+        ),
+        VersionStatus.SENT_BACK: _("“%(name)s”, %(city)s, is sent back: you refused every change."),
+    }
+    messages.success(desk.request, said[ended] % {"name": version.name, "city": version.city})
 
 
 def _send_back(desk: Desk) -> HttpResponse:
@@ -192,6 +274,7 @@ ACTS: dict[str, Callable[[Desk], HttpResponse]] = {
     "release": _release,
     "authority": _record_authority,
     "approve": _approve,
+    "decide": _decide,
     "send_back": _send_back,
     "reject": _reject,
 }
@@ -199,7 +282,7 @@ ACTS: dict[str, Callable[[Desk], HttpResponse]] = {
 
 def _decided(desk: Desk, message: str) -> HttpResponse:
     messages.success(desk.request, message)
-    return redirect("admin:listings_queueitem_changelist")
+    return go_on(desk.request, by=desk.by)
 
 
 def _stay(desk: Desk, message: str) -> HttpResponse:
@@ -231,13 +314,15 @@ def _page(desk: Desk, *, refusals: Sequence[str] = (), status: int = 200) -> Htt
         "decided": "" if is_open else words.decided_words(version),
         "submitted": words.moment(version.submitted_at) if version.submitted_at else "",
         "replies": words.replies(version, desk.changes),
+        "is_first": desk.is_first,
+        "alike": [(one, str(one.pk) in desk.also) for one in desk.alike],
         "parts": comparison.compare(
-            desk.live, desk.proposed, desk.changes, desk.forms["send_back"] if is_open else None
+            desk.found.live, desk.found.proposed, desk.changes, desk.forms["send_back"] if is_open else None
         ),
         "changed": len(desk.changes),
         "forms": desk.forms,
         "typed": [] if is_open else desk.all_typed(),
-        "problems": preflight.check(desk.proposed),
+        "problems": preflight.check(desk.found.proposed),
         "authority": listing.authority_records.select_related("by").order_by("-at"),
         "evidence": evidence_rows(listing, time_zone=version.time_zone),
         "history": history.of_listing(listing.pk),

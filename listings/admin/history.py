@@ -1,10 +1,12 @@
 """The trail of a listing, with the people and the typed words that belong to it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Case, CharField, F, OuterRef, Subquery, Value, When
+from django.utils.translation import gettext as _
 
 from listings.models import Event
 
@@ -24,22 +26,27 @@ class Line:
 
 
 def of_listing(listing_id: int) -> list[Line]:
-    """The latest acts first, in two queries."""
-    events = Event.objects.filter(listing_id=listing_id).select_related("note").order_by("-id")[:LONGEST]
-    return list(_lines(events))
+    """The latest acts first, in one query."""
+    people = get_user_model().objects.filter(pk=OuterRef("actor_id"))
+    known = Case(
+        When(deleted_at__isnull=False, then=Value("")),
+        When(name="", then=F("email")),
+        default=F("name"),
+        output_field=CharField(),
+    )
+    events = Event.objects.filter(listing_id=listing_id).annotate(
+        who=Subquery(people.annotate(known=known).values("known"))
+    )
+    return [_line(event) for event in events.select_related("note").order_by("-id")[:LONGEST]]
 
 
-def _lines(events: Iterable[Event]) -> Iterable[Line]:
-    events = list(events)
-    people = get_user_model().objects.in_bulk({event.actor_id for event in events if event.actor_id})
-    for event in events:
-        person = people.get(event.actor_id or 0)
-        note = getattr(event, "note", None)
-        yield Line(
-            at=event.at,
-            who=str(person or ""),
-            role=event.role,
-            what=event.get_verb_display(),
-            about=f"{event.object_type} {event.object_id or ''}".strip(),
-            note=note.text if note else "",
-        )
+def _line(event: Any) -> Line:
+    note = getattr(event, "note", None)
+    return Line(
+        at=event.at,
+        who="" if event.who is None else event.who or _("a deleted account"),
+        role=event.role,
+        what=event.get_verb_display(),
+        about=f"{event.object_type} {event.object_id or ''}".strip(),
+        note=note.text if note else "",
+    )

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,12 +16,9 @@ from listings.admin import queue_list, words
 from listings.admin.claims import claim_page
 from listings.admin.credentials import check_page
 from listings.admin.deciding import decide_page
+from listings.admin.going_on import go_on, to_list
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
-from listings.models import Claim, QueueItem, QueueKind
-from listings.models.queue import TAKE_LAPSES_AFTER
-
-# So many free items are tried when others take them in the same moment.
-TRIES = 10
+from listings.models import QueueItem, QueueKind
 
 
 @admin.register(QueueItem)
@@ -82,23 +77,7 @@ PAGES: dict[str, Callable[[HttpRequest, QueueItem], HttpResponse]] = {
 @require_POST
 def open_next(request: HttpRequest) -> HttpResponse:
     """Take the oldest due item that nobody has, and open it; when none is free, go on with one's own."""
-    by, now = moderator_of(request), timezone.now()
-    lapsed = now - TAKE_LAPSES_AFTER
-    wanted = queue_list.read(request.GET)
-    own_claims = Claim.objects.filter(claimant=by).values("pk")
-    waiting = queue_list.items(wanted.of_waiting(), by=by, now=now).exclude(listing__business__memberships__user=by)
-    waiting = waiting.exclude(kind=QueueKind.CLAIM, object_id__in=own_claims).exclude(not_for=by)
-    for item in waiting.filter(Q(taken_by=None) | Q(taken_at__lt=lapsed))[:TRIES]:
-        try:
-            moderation.take(item, by=by)
-        except (moderation.TakenByAnother, moderation.AlreadyDecided, moderation.AskedForAnother):
-            continue
-        return redirect("admin:listings_queueitem_open", item.pk)
-    own = waiting.filter(taken_by=by).first()
-    if own:
-        return redirect("admin:listings_queueitem_open", own.pk)
-    messages.info(request, _("Nothing waits that is free."))
-    return _to_list(request)
+    return go_on(request, by=moderator_of(request))
 
 
 @require_POST
@@ -111,7 +90,7 @@ def take_item(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Yours for 30 minutes."))
     except (moderation.TakenByAnother, moderation.AlreadyDecided, moderation.AskedForAnother) as refusal:
         messages.warning(request, " ".join(_refused(refusal, item)))
-    return _to_list(request)
+    return redirect(to_list(request))
 
 
 @require_POST
@@ -120,19 +99,13 @@ def release_item(request: HttpRequest, pk: int) -> HttpResponse:
     by = moderator_of(request)
     moderation.release(get_object_or_404(QueueItem.objects.select_related("listing"), pk=pk), by=by)
     messages.success(request, _("Released."))
-    return _to_list(request)
+    return redirect(to_list(request))
 
 
 def _refused(refusal: Exception, item: QueueItem) -> list[str]:
     if isinstance(refusal, moderation.AlreadyDecided):
         return [_("This was decided meanwhile.")]
     return words.refusal_words(refusal, item)
-
-
-def _to_list(request: HttpRequest) -> HttpResponse:
-    """The list with the filters of the address that was posted to."""
-    wanted = queue_list.read(request.GET)
-    return redirect(reverse("admin:listings_queueitem_changelist") + wanted.at(wanted.page))
 
 
 def open_item(request: HttpRequest, pk: int) -> HttpResponse:

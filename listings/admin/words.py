@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from listings import business_days, moderation, states
+from listings import business_days, deciding, moderation, states
 from listings.diff import Change
 from listings.models import QueueItem, Version, VersionStatus
 from listings.models.queue import TAKE_LAPSES_AFTER, Lane
@@ -49,6 +49,11 @@ def refusal_words(refusal: Exception, item: QueueItem, version: Version | None =
         return [_("Record first how the registrant may speak for the clinic.")]
     if isinstance(refusal, moderation.AlreadyDecided) and version is not None:
         return [decided_words(version)]
+    if isinstance(refusal, deciding.UnknownChange):
+        return [_("The live page changed meanwhile, and with it what there is to decide. Look at the changes again.")]
+    if isinstance(refusal, deciding.Undecided):
+        names = "; ".join(change.about for change in refusal.changes)
+        return [_("The live page changed at the same place. Choose for each: %(changes)s.") % {"changes": names}]
     if isinstance(refusal, moderation.AskedForAnother):
         return [_("You refused this before, and the owner asked for a second look. Another moderator has to decide.")]
     return [_("This is your own business. Another moderator has to decide.")]

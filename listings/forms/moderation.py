@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings.diff import Change
 from listings.forms.fields import DateField, PlainTextMixin
 from listings.models import AuthorityHow, CheckHow, CheckLevel, RegisterFinding
 
@@ -87,42 +86,6 @@ class ReplyForm(PlainTextMixin, forms.Form):
         self.fields["words"].error_messages["required"] = _("Write what the moderator should know.")
         if not may_ask:
             del self.fields["second_look"]
-
-
-class SendBackForm(PlainTextMixin, forms.Form):
-    """A general note and a reason beside any change; at least one of them."""
-
-    note = ReasonField(label=gettext_lazy("General note to the owner"), required=False)
-
-    def __init__(self, *args: Any, changes: list[Change], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.places = {field_name(change): (change.section, change.key, change.field) for change in changes}
-        for change in changes:
-            label = f"{change.thing}: {change.label}" if change.label else change.thing
-            self.fields[field_name(change)] = ReasonField(
-                label=_("Why “%(change)s” has to be mended") % {"change": label},
-                required=False,
-                longest=LONGEST_FIELD_REASON,
-                rows=2,
-            )
-
-    def reason_for(self, change: Change) -> forms.BoundField:
-        return self[field_name(change)]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not self.reasons() and not cleaned.get("note"):
-            self.add_error("note", _("Write at least one reason: here, or beside a change."))
-        return cleaned
-
-    def reasons(self) -> dict[tuple[str, str, str], str]:
-        """Reasons given, by the place of the change."""
-        return {place: text for name, place in self.places.items() if (text := self.cleaned_data.get(name))}
-
-
-def field_name(change: Change) -> str:
-    """Named after the change's place: a reason never slips to a neighbor when the list of changes grows or shrinks."""
-    return f"reason_{change.section}_{change.key}_{change.field}"
 
 
 NOT_IN_FORCE = "revok|expire|suspend|laps|surrender|inactive|not active|invalid|denied|probation|delinquent"

@@ -46,7 +46,7 @@ from listings.models.published import (
     Trait,
 )
 from listings.models.queue import QueueItem, QueueKind
-from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision, RefusalReply
+from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision, PackedSubmission, RefusalReply
 from listings.models.sheets import Sheet, SheetListing, SheetOutcome
 from listings.models.team import Invitation
 from listings.models.versions import (
@@ -105,6 +105,7 @@ __all__ = [
     "MembershipRole",
     "OpeningException",
     "OpeningPeriod",
+    "PackedSubmission",
     "PatchTest",
     "PerformerRole",
     "Photo",

@@ -33,6 +33,18 @@ class ChangeDecision(models.Model):
         return f"{self.section}/{self.key}/{self.field}: {'accepted' if self.accepted else 'refused'}"
 
 
+class PackedSubmission(models.Model):
+    """Everything that a waiting submission says, as `listings.submissions` keeps it."""
+
+    version = models.OneToOneField(Version, models.CASCADE, primary_key=True)
+    packed = models.TextField()
+    # The same for submissions of one business that change the same; empty for a first version.
+    mark = models.CharField(max_length=64, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"packed {self.version_id}"
+
+
 class RefusalReply(models.Model):
     """What an owner answers to a refusal; it goes along with her next submission.
 

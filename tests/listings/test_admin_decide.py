@@ -1,11 +1,13 @@
 """The decision page: a version beside the live one, and what each button does."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import OutboxMail
-from listings import drafts, moderation
+from listings import drafts, moderation, vocabulary
 from listings.models import (
     AuthorityRecord,
     Event,
@@ -17,15 +19,19 @@ from listings.models import (
     VersionPhoto,
 )
 from tests.listings.factories import (
+    add_service,
     approve,
     create_credential,
     create_draft,
     create_live_listing,
+    create_moderator,
+    create_person,
     key,
     submit,
     submit_change,
 )
-from tests.listings.moderating import item_of, page_of, press, sign_in_moderator
+from tests.listings.moderating import item_of, page_of, press, said, sign_in_moderator
+from tests.listings.test_deciding import behind
 
 pytestmark = pytest.mark.django_db
 
@@ -111,15 +117,138 @@ def test_typed_words_of_the_owner_are_no_markup(client, moderator):
     assertContains(response, "&lt;script&gt;alert(1)")
 
 
-def test_the_page_costs_the_same_however_much_changed(client, moderator, django_assert_max_num_queries):
-    services = [{"price": str(300 + number), "service_key": key(str(number))} for number in range(8)]
-    listing = create_live_listing(services=services, practitioners=({}, {"name": "K. Example"}))
+def test_the_page_costs_fifteen_queries_however_much_changed(client, moderator, django_assert_max_num_queries):
+    listing = create_live_listing()
+    draft = drafts.start(listing, by=listing.business.memberships.first().user)
+    for number in range(60):
+        add_service(draft, minutes=30 + number, packages=((3, 900),), addons=("prp",))
+    for number in range(40):
+        photo = Photo.objects.create(
+            listing=listing, width=800, height=600, checksum=f"{number}", perceptual_hash=f"{number:016x}"
+        )
+        VersionPhoto.objects.create(version=draft, photo=photo, key=uuid4(), position=number, alt=f"Room {number}")
     for number in range(4):
         create_credential(listing, number=f"RN-{number}")
-    version = submit_change(listing, name="Lumen Clinic", deposit=50, about="A long story.")
+    address = page_of(submit(draft))
+    client.get(address)
 
-    with django_assert_max_num_queries(36):
-        assert client.get(page_of(version)).status_code == 200
+    with django_assert_max_num_queries(15):
+        response = client.get(address)
+
+    assertContains(response, "100 changes")
+
+
+def test_a_moved_clinic_says_how_far(client, moderator):
+    response = client.get(page_of(waiting_change(latitude=39.9613)))
+
+    assertContains(response, "Moves 0.69 miles.")
+
+
+# Change by change
+
+
+def two_changes():
+    return waiting_change(tagline="Calm skin", deposit=70)
+
+
+TAGLINE, TAGLINE_CHOICE = "back-reason_place__tagline", "back-judge_reason_place__tagline"
+
+
+def test_a_chosen_reason_refuses_one_change_and_the_other_goes_live(client, moderator):
+    version = two_changes()
+
+    said_ = said(press(client, version, "decide", **{TAGLINE_CHOICE: "promises"}))
+
+    listing = Listing.objects.get(pk=version.listing_id)
+    assert "is live with what you accepted" in said_
+    assert (listing.live_version.deposit, listing.live_version.tagline) == (70, "")
+    reason = version.change_decisions.get(field="tagline").reason
+    assert reason == "This promises a result. Say what you do, not what it will achieve."
+
+
+def test_written_words_stand_for_the_reason(client, moderator):
+    version = two_changes()
+
+    press(client, version, "decide", **{TAGLINE_CHOICE: "promises", TAGLINE: "“Calm” promises."})
+
+    assert version.change_decisions.get(field="tagline").reason == "“Calm” promises."
+
+
+def test_a_refusal_without_words_is_asked_for_them_and_decides_nothing(client, moderator):
+    version = two_changes()
+
+    response = press(client, version, "decide", **{TAGLINE_CHOICE: "own"})
+
+    assertContains(response, "Write why it is refused.", status_code=422)
+    assertContains(response, '<option value="own" selected>', status_code=422)
+    assert status_of(version) == "submitted"
+
+
+def test_a_change_is_decided_and_the_next_item_opens(client, moderator):
+    first, second = two_changes(), submit_change(create_live_listing(name="Next Spa"), deposit=60)
+
+    response = press(client, first, "decide")
+
+    assertRedirects(response, page_of(second))
+    assert item_of(second).taken_by == moderator
+
+
+def test_a_conflict_has_to_be_chosen(client, moderator):
+    _listing, version = behind(tagline="Owner's words")
+
+    refused = press(client, version, "decide")
+    assertContains(refused, "The live page changed at the same place. Choose for each: Tagline.", status_code=409)
+    press(client, version, "decide", **{TAGLINE_CHOICE: "accept"})
+
+    assert Listing.objects.get(pk=version.listing_id).live_version.tagline == "Owner's words"
+
+
+# The same at several locations
+
+
+@pytest.fixture
+def group(client, moderator):
+    """The same two changes wait at three locations, something else at a fourth."""
+    person = create_person()
+    names = ("North", "South", "East")
+    made = [submit_change(create_live_listing(name=name, owner=person), tagline="Calm", deposit=70) for name in names]
+    other = submit_change(create_live_listing(name="West", owner=person), deposit=70)
+    return made, other
+
+
+def test_the_same_change_is_decided_once_for_all_locations(client, group):
+    (first, *others), other = group
+
+    page = client.get(page_of(first))
+    assertContains(page, "The same change waits at 2 other locations of this business")
+    assertNotContains(page, "West")
+    ticked = {"also-shown": "1", "also": [one.pk for one in others], TAGLINE_CHOICE: "promises"}
+    press(client, first, "decide", **ticked)
+
+    assert {status_of(one) for one in (first, *others)} == {"approved_in_part"}
+    assert status_of(other) == "submitted"
+    for one in (first, *others):
+        assert Event.objects.filter(verb="approved_in_part", object_id=one.pk).count() == 1
+        assert Listing.objects.get(pk=one.listing_id).live_version.tagline == ""
+
+
+def test_an_exception_waits_on(client, group):
+    (first, second, third), _other = group
+
+    press(client, first, "decide", **{"also-shown": "1", "also": [second.pk]})
+
+    assert [status_of(one) for one in (first, second, third)] == ["approved", "approved", "submitted"]
+
+
+def test_what_another_moderator_has_waits_on_and_is_named(client, group):
+    (first, second, _third), other = group
+    moderation.take(item_of(second), by=create_moderator())
+
+    said_ = said(press(client, first, "decide", **{"also-shown": "1", "also": [second.pk, other.pk]}))
+
+    assert "“South”, " in said_
+    assert "is not decided and still waits" in said_
+    assert [status_of(one) for one in (first, second, other)] == ["approved", "submitted", "submitted"]
 
 
 # Approving
@@ -181,6 +310,7 @@ def test_approving_does_not_throw_typed_reasons_away(client, moderator):
 def test_what_pre_flight_refuses_is_not_approved_and_says_why(client, moderator):
     version = waiting_change()
     Treatment.objects.filter(code="mn_pen").update(rule="not_listable", notice="Withdrawn by its maker.")
+    vocabulary.forget()
 
     response = press(client, version, "approve")
 

@@ -284,7 +284,7 @@ def test_next_stays_within_the_filters_of_the_list(client, moderator):
     submit(create_draft())
     credential = create_credential(create_live_listing(name="Other Spa"))
 
-    assertRedirects(client.post(f"{NEXT}?kind=credential"), page_of(credential))
+    assertRedirects(client.post(f"{NEXT}?kind=credential"), f"{page_of(credential)}?kind=credential")
 
 
 def test_next_passes_over_what_the_owner_wants_another_to_decide(client, moderator):
