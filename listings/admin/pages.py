@@ -51,9 +51,9 @@ def noted(kind: str, page: Callable[[HttpRequest, int], HttpResponse]) -> Callab
 
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         by = moderator_of(request)
-        items = QueueItem.objects.filter(kind=kind, object_id=pk).select_related("listing").order_by("-id")
-        if request.method == "GET" and (item := items.first()):
-            looking.note_opened(item, by=by)
+        items: Any = QueueItem.objects.filter(kind=kind, object_id=pk).annotate(looked_at=looking.last_look(by))
+        if request.method == "GET" and (item := items.select_related("listing").order_by("-id").first()):
+            looking.note_opened(item, by=by, looked_at=item.looked_at)
         return page(request, pk)
 
     return view

@@ -111,7 +111,8 @@ def _refused(refusal: Exception, item: QueueItem) -> list[str]:
 def open_item(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of an item: deciding on a version, checking a credential, and so on."""
     by = moderator_of(request)
-    item = get_object_or_404(QueueItem.objects.select_related("listing", "taken_by"), pk=pk)
+    items: Any = QueueItem.objects.select_related("listing", "taken_by").annotate(looked_at=looking.last_look(by))
+    item = get_object_or_404(items, pk=pk)
     if request.method == "GET":
-        looking.note_opened(item, by=by)
+        looking.note_opened(item, by=by, looked_at=item.looked_at)
     return PAGES[item.kind](request, item)

@@ -1,4 +1,4 @@
-// Deciding by keyboard: one key moves, accepts, refuses or decides. Without this, Tab and Enter do.
+// Deciding by keyboard: a key moves, accepts or refuses; keys.js presses the buttons. Without both, Tab and Enter do.
 const form = document.querySelector("form[data-deciding]");
 const changes = [...form.querySelectorAll("select[name*=judge_]")];
 const help = document.getElementById("keys");
@@ -13,10 +13,6 @@ function go(step) {
 
 function wordsOf(choice) {
   return choice.parentElement.querySelector("textarea");
-}
-
-function press(name) {
-  form.querySelector(`button[data-key="${name}"]`)?.click();
 }
 
 const KEYS = {
@@ -35,8 +31,6 @@ const KEYS = {
     changes[at].value = "own";
     wordsOf(changes[at]).focus();
   },
-  d: () => press("d"),
-  t: () => press("t"),
   "?": () => { help.open = !help.open; },
 };
 
@@ -44,7 +38,6 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") { document.activeElement.blur(); return; }
   const typing = event.target.matches("textarea, input:not([type=checkbox])");
-  // In a list of choices letters choose; the keys work once it is left, or with the list closed on j and k.
   if (typing || !KEYS[event.key] || !changes.length) return;
   event.preventDefault();
   KEYS[event.key]();
