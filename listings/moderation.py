@@ -3,7 +3,7 @@
 Each function is one transaction that also writes its Event and its mail (an outbox row).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -303,10 +303,17 @@ def refuse_own(version: Version, by: "User") -> None:
 def has_authority(version: Version) -> bool:
     """Whether it is on record that the submitter speaks for the clinic; anew when name, phone or site changes hands."""
     records = AuthorityRecord.objects.filter(listing=version.listing_id)
+    return is_authorized(version, list(records.values_list("at", flat=True)))
+
+
+def is_authorized(version: Version, recorded: Collection[datetime]) -> bool:
+    """`has_authority`, where it is known when each record was made."""
     live = version.base
     if live is None:
-        return records.exists()
-    return not risks.changes_identity(version, live) or records.filter(at__gt=live.decided_at).exists()
+        return bool(recorded)
+    if not risks.changes_identity(version, live):
+        return True
+    return live.decided_at is not None and any(at > live.decided_at for at in recorded)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -43,6 +43,11 @@ class Row:
     # What the words do not say: how far a place moves.
     note: str = ""
 
+    @property
+    def differs(self) -> bool:
+        """Whether it reads otherwise than before; the course follows from prices, and is no change by itself."""
+        return self.changed or any(piece.marked for piece in (*self.before, *self.after))
+
 
 @dataclass(frozen=True)
 class Part:
@@ -65,6 +70,15 @@ def compare(live: Content | None, proposed: Content, changes: Iterable[Change], 
     return [
         _part(old.get(place), new.get(place), by_place, form, pictures.get(place, ()))
         for place in (*new, *(place for place in old if place not in new))
+    ]
+
+
+def only_changed(parts: Iterable[Part]) -> list[Part]:
+    """What is added, removed or edited, additions and removals whole, of edited parts what differs."""
+    return [
+        replace(part, rows=tuple(row for row in part.rows if row.differs)) if part.kind == ChangeKind.EDITED else part
+        for part in parts
+        if part.kind
     ]
 
 

@@ -299,9 +299,24 @@ def _stay(desk: Desk, message: str) -> HttpResponse:
 # Page
 
 
+def _barred(desk: Desk) -> str:
+    """Why this moderator has no buttons here, where that is known before she presses one."""
+    if desk.version.status != VersionStatus.SUBMITTED:
+        return ""
+    if desk.item.not_for_id == desk.by.pk:
+        return " ".join(words.refusal_words(moderation.AskedForAnother(), desk.item))
+    if desk.version.submitted_by_id == desk.by.pk:
+        return " ".join(words.refusal_words(moderation.OwnSubmission(), desk.item))
+    return ""
+
+
 def _page(desk: Desk, *, refusals: Sequence[str] = (), status: int = 200) -> HttpResponse:
     version, listing = desk.version, desk.version.listing
-    is_open = version.status == VersionStatus.SUBMITTED
+    barred = _barred(desk)
+    is_open = version.status == VersionStatus.SUBMITTED and not barred
+    reasons = desk.forms["send_back"] if is_open else None
+    parts = comparison.compare(desk.found.live, desk.found.proposed, desk.changes, reasons)
+    authority = list(listing.authority_records.select_related("by").order_by("-at"))
     context = {
         "title": _("Decide: %(name)s") % {"name": version.name},
         "item": desk.item,
@@ -311,19 +326,20 @@ def _page(desk: Desk, *, refusals: Sequence[str] = (), status: int = 200) -> Htt
         "version": version,
         "listing": listing,
         "is_open": is_open,
-        "decided": "" if is_open else words.decided_words(version),
+        "decided": "" if version.status == VersionStatus.SUBMITTED else words.decided_words(version),
+        "barred": barred,
         "submitted": words.moment(version.submitted_at) if version.submitted_at else "",
         "replies": words.replies(version, desk.changes),
         "is_first": desk.is_first,
         "alike": [(one, str(one.pk) in desk.also) for one in desk.alike],
-        "parts": comparison.compare(
-            desk.found.live, desk.found.proposed, desk.changes, desk.forms["send_back"] if is_open else None
-        ),
+        "changed_parts": parts if desk.is_first else comparison.only_changed(parts),
+        "parts": [] if desk.is_first else parts,
         "changed": len(desk.changes),
         "forms": desk.forms,
         "typed": [] if is_open else desk.all_typed(),
         "problems": preflight.check(desk.found.proposed),
-        "authority": listing.authority_records.select_related("by").order_by("-at"),
+        "authority": authority,
+        "needs_authority": is_open and not moderation.is_authorized(version, [record.at for record in authority]),
         "evidence": evidence_rows(listing, time_zone=version.time_zone),
         "history": history.of_listing(listing.pk),
     }

@@ -55,7 +55,10 @@ def refusal_words(refusal: Exception, item: QueueItem, version: Version | None =
         names = "; ".join(change.about for change in refusal.changes)
         return [_("The live page changed at the same place. Choose for each: %(changes)s.") % {"changes": names}]
     if isinstance(refusal, moderation.AskedForAnother):
-        return [_("You refused this before, and the owner asked for a second look. Another moderator has to decide.")]
+        return [
+            _("You refused this before, and the owner asked for a second look. Another moderator has to decide."),
+            _("Where there is none, whoever runs the site has to give somebody the role."),
+        ]
     return [_("This is your own business. Another moderator has to decide.")]
 
 
