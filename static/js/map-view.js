@@ -110,7 +110,7 @@ class View {
       floors.set(String(at), floor + 1);
       const html = feature.properties.slug ? this.pinOf(feature.properties) : this.clusterOf(feature);
       const icon = L.divIcon({ className: "map-spot", html, iconSize: [0, 0], iconAnchor: [0, floor * FLOOR] });
-      const marker = L.marker(at, { icon, keyboard: false, riseOnHover: true }).addTo(this.layer);
+      const marker = L.marker(at, { icon, keyboard: false, riseOnHover: true, zIndexOffset: feature.properties.slug ? 0 : 500 }).addTo(this.layer);
       marker.name = feature.properties.slug;
       marker.floor = floor;
       if (marker.name) this.pins.set(marker.name, { marker, button: html });
