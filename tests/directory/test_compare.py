@@ -25,8 +25,9 @@ def compare(client, *slugs, **query):
 
 
 def row(html, label):
-    found = re.search(rf'<tr( class="differs")?><th scope="row">{label}.*?</th>(.*?)</tr>', html, re.DOTALL)
-    return bool(found[1]), re.findall(r"<td>(.*?)</td>", found[2])
+    head = rf'<tr role="row"( class="differs")?><th scope="row" role="rowheader">{label}.*?</th>(.*?)</tr>'
+    found = re.search(head, html, re.DOTALL)
+    return bool(found[1]), re.findall(r'<td role="cell">(.*?)</td>', found[2])
 
 
 @pytest.fixture
