@@ -160,7 +160,9 @@ def _phrases(words: Sequence[Word], used: set[int], *, but_states: bool) -> list
 
 
 def _sure(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces without those that a mistyped neighbor may make another of: "acne scarz" is no active acne."""
+    """The pieces without those that a neighbor may make another of: "acne scarz" is no active acne, and the middle of
+    "Clover Face Studio" no part of the body.
+    """
     sure = []
     for piece in pieces:
         first, last = piece.at[0], piece.at[-1]
@@ -168,11 +170,22 @@ def _sure(words: Sequence[Word], used: set[int], pieces: Sequence[Piece]) -> lis
         after = _near_word(words, last + 1, used)
         own = tuple(part for at in piece.at for part in words[at].parts)
         longer = [phrases.table().get(key) for key in ((before, *own), (*own, after)) if "" not in key]
-        if piece.is_filter and any(meaning and not set(meaning[1]) <= set(piece.values) for meaning in longer):
+        is_other = any(meaning and not set(meaning[1]) <= set(piece.values) for meaning in longer)
+        if piece.is_filter and (is_other or _is_in_a_name(words, used, piece)):
             used.difference_update(piece.at)
         else:
             sure.append(piece)
     return sure
+
+
+def _is_in_a_name(words: Sequence[Word], used: set[int], piece: Piece) -> bool:
+    """Whether one word of the body stands between two that mean nothing here."""
+    around = (piece.at[0] - 1, piece.at[-1] + 1)
+    return (
+        piece.name == "area"
+        and len(piece.at) == 1
+        and all(0 <= at < len(words) and at not in used and _is_searched_for(words[at]) for at in around)
+    )
 
 
 def _near_word(words: Sequence[Word], at: int, used: set[int]) -> str:
