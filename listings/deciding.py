@@ -14,7 +14,7 @@ from listings import content, diff, drafts, editing, emails, moderation, preflig
 from listings.content import Content
 from listings.diff import Change
 from listings.facts import things
-from listings.models import ChangeDecision, Listing, Practitioner, Service, Verb, Version, VersionStatus
+from listings.models import ChangeDecision, Practitioner, Service, Verb, Version, VersionStatus
 from listings.moderation import Reasons
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def decide(version: Version, *, by: "User", refused: Reasons, accepted: Collecti
     `accepted` names conflicts that the moderator accepts; every other change that is not refused is accepted anyway.
     Raises FirstIsWhole, UnknownChange, Undecided and whatever `moderation.approve` raises.
     """
-    listing = Listing.objects.select_for_update().get(pk=version.listing_id)
+    listing = moderation.hold(version.listing_id)
     version.listing = listing
     live = listing.live_version
     found = _compare(version, content.load(version), content.load(live) if live else None)

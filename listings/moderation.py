@@ -102,6 +102,7 @@ def submit(
     """
     if version.submit_token == token:
         return version
+    hold(version.listing_id)
     draft = Version.objects.filter(pk=version.pk, status=VersionStatus.DRAFT)
     if revision is not None:
         if draft.exclude(revision=revision).exists():
@@ -205,7 +206,7 @@ def approve(version: Version, *, by: "User") -> None:
     Raises AlreadyDecided, OwnSubmission, AskedForAnother, AuthorityMissing, NotReady.
     """
     refuse_own(version, by)
-    listing = Listing.objects.select_for_update().get(pk=version.listing_id)
+    listing = hold(version.listing_id)
     if not has_authority(version):
         raise AuthorityMissing(listing)
     problems = preflight.blocking(version)
@@ -275,8 +276,14 @@ def reject(version: Version, *, by: "User", reason: str) -> None:
     emails.queue_rejected(version)
 
 
+def hold(listing_id: int) -> Listing:
+    """Let nobody else move this listing until the transaction ends; the first lock of all acts: no ring of waiting."""
+    return Listing.objects.select_for_update().get(pk=listing_id)
+
+
 def close(version: Version, status: VersionStatus, *, by: "User", reason: str = "") -> None:
     """Note what was decided on a submitted version, for those who decide. Raises AlreadyDecided."""
+    hold(version.listing_id)
     # The condition on status makes a second moderator's click lose, on any database and without a lock.
     now = timezone.now()
     waiting = Version.objects.filter(pk=version.pk, status=VersionStatus.SUBMITTED)
