@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from listings.models import Version
 from tests.accounts.factories import PASSWORD, create_user
 from tests.listings.factories import (
     check,
@@ -132,3 +133,24 @@ def test_one_of_several_changes_is_refused_by_keyboard(watched, site, moderator)
 
     expect(watched.get_by_text("is live with what you accepted")).to_be_visible()
     assert version.change_decisions.get(accepted=False).reason == "It promises."
+
+
+@pytest.mark.long
+def test_sixty_waiting_changes_are_worked_through_with_a_press_each(watched, site, moderator):
+    owner = create_user(email="group@lumen.example")
+    waiting = []
+    for number in range(60):
+        listing = create_live_listing(name=f"Spa {number}", owner=owner)
+        waiting.append(submit_change(listing, tagline=f"Calm {number}", deposit=70))
+    watched.goto(site + reverse("admin:listings_queueitem_changelist"))
+    watched.keyboard.press("n")
+    expect(watched.get_by_text("2 changes")).to_be_visible()
+    pages = presses = 1
+    while "/open/" in watched.url:
+        with watched.expect_navigation():
+            watched.keyboard.press("d")
+        expect(watched.get_by_text("is live with its changes").first).to_be_visible()
+        presses, pages = presses + 1, pages + 1
+
+    assert (presses, pages) == (61, 61)
+    assert {Version.objects.get(pk=version.pk).status for version in waiting} == {"approved"}
