@@ -8,6 +8,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.utils.safestring import SafeString
 
 from articles.links import ArticleLink
+from directory import before_block
 from directory.cards import draw_badges, listing_url
 from directory.covers import Cover
 from directory.fragments import Fragment, joined
@@ -100,6 +101,7 @@ class Body(NamedTuple):
     articles: SafeString
     pairs: SafeString
     pair_counts: str
+    before: SafeString
     week: SafeString
     directions: str
     confirmed: str
@@ -159,6 +161,7 @@ def draw(
         articles=joined(ARTICLE.render(None, (link.url, link.title)) for link in articles),
         pairs=joined(PAIR.render(None, pair) for pair in page.pairs),
         pair_counts=page.pair_counts,
+        before=before_block.draw(slug),
         week=joined(FACT.render(FactShape(is_number=True), (line.days, line.hours)) for line in page.week),
         directions=page.directions,
         confirmed=page.confirmed,

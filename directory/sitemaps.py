@@ -14,7 +14,10 @@ from listings.models import PublishedListing, SearchRow
 from places.distance import cells_within, distance_from
 from places.models import Place, PlaceKind
 
-PAGES = ("home", "clinics", "costs", "learn", "glossary", "how_we_check", "how_we_rank", "for_clinics", "privacy")
+PAGES = (
+    *("home", "clinics", "costs", "learn", "glossary", "before_you_book"),
+    *("how_we_check", "how_we_rank", "for_clinics", "privacy"),
+)
 PER_FILE = 10_000
 
 

@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from directory.sitemaps import SITEMAPS
-from directory.views import clinics, compare, dev, figures, home, learn, listing, map, owners, pages, places
+from directory.views import booking, clinics, compare, dev, figures, home, learn, listing, map, owners, pages, places
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("learn/", learn.learn, name="learn"),
     path("learn/glossary/", learn.glossary, name="glossary"),
     path("learn/<slug:slug>/", learn.article, name="article"),
+    path("before-you-book/", booking.before_you_book, name="before_you_book"),
     path("report/", include("reports.urls")),
     path("something-went-wrong/", pages.something_went_wrong, name="something_went_wrong"),
     path("how-we-check/", pages.how_we_check, name="how_we_check"),

@@ -17,7 +17,10 @@ from tests.listings.factories import create_live_listing
 
 pytestmark = pytest.mark.django_db
 
-STATIC = ["/how-we-check/", "/how-we-rank/", "/for-clinics/", "/privacy/", "/something-went-wrong/", "/learn/glossary/"]
+STATIC = [
+    *("/how-we-check/", "/how-we-rank/", "/for-clinics/", "/privacy/"),
+    *("/something-went-wrong/", "/learn/glossary/", "/before-you-book/"),
+]
 PUBLIC = ["/", *STATIC, "/learn/", "/learn/needles-and-scars/", "/clinics/?where=19103", "/clinics/?where=nowhere"]
 LISTING = "/clinics/lumen-spa-philadelphia/"
 

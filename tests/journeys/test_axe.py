@@ -44,6 +44,8 @@ PAGES = (
     "/something-went-wrong/",
     "/report/",
     "/learn/glossary/",
+    "/before-you-book/",
+    "/before-you-book/?clinic=lumen-skin-clinic-philadelphia&clinic=other-spa-philadelphia",
     "/costs/?where=19103",
     "/in/pa/",
     "/in/pa/philadelphia/",
