@@ -9,9 +9,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, reduce
-from operator import add, or_
-from typing import NamedTuple
+from functools import cached_property
+from itertools import chain
+from operator import add
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -30,6 +31,9 @@ from places.distance import cells_within, distance_from
 
 PAGE_SIZE = 20
 WORDS = "what"
+# Before the first clinic; and a row of none, which ends the last one.
+NO_CLINIC = -1
+AFTER_THE_LAST: tuple[RawRow, int] = ((None,), 0)
 LISTING, LATITUDE, LONGITUDE = (PLACE_OF[name] for name in ("listing_id", "latitude", "longitude"))
 COURSE, HOURS = PLACE_OF["course_cents"], PLACE_OF["hours_id"]
 
@@ -101,22 +105,12 @@ class _Tally:
     open_now: OpenNow
     signatures: Signatures
     matches: dict[int, Match] = field(default_factory=dict)
-    # Their matching services: most have one, the others all of theirs.
-    alone: dict[int, RawRow] = field(default_factory=dict)
+    # All matching services of those with several.
     several: dict[int, list[RawRow]] = field(default_factory=dict)
     # Signatures of listings that fail only a facet's own filter: what they offer to that facet.
     beyond: dict[str, dict[int, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     without: dict[str, set[int]] = field(default_factory=dict)
     unstated: set[int] = field(default_factory=set)
-
-    def keep(self, best: RawRow, matching: list[RawRow], miles: float | None, tiers: dict[int, int]) -> None:
-        """Add a clinic by all its matching services, `best` the one that its card shows."""
-        listing_id = best[LISTING]
-        self.matches[listing_id] = (best, miles, tiers.get(listing_id, 0) if tiers else 0)
-        if len(matching) == 1:
-            self.alone[listing_id] = best
-        else:
-            self.several[listing_id] = matching
 
     def counts(self, name: str) -> Counter[str]:
         """For one facet, listings by value among those that match all other filters."""
@@ -133,9 +127,12 @@ class _Tally:
     @cached_property
     def _signed(self) -> dict[int, int]:
         """The signature of each match."""
-        signed = {one: row[SIGNATURE] for one, row in self.alone.items()}
+        signed = {one: match[0][SIGNATURE] for one, match in self.matches.items()}
         for one, rows in self.several.items():
-            signed[one] = reduce(or_, [row[SIGNATURE] for row in rows])
+            every = 0
+            for row in rows:
+                every |= row[SIGNATURE]
+            signed[one] = every
         return signed
 
     @cached_property
@@ -145,7 +142,7 @@ class _Tally:
     @property
     def size(self) -> int:
         """Rows that it holds, and one for itself."""
-        return len(self.alone) + sum(map(len, self.several.values())) + 1
+        return len(self.matches) + sum(map(len, self.several.values())) + 1
 
 
 # Rows in all searches that are kept, some 600 bytes each.
@@ -234,13 +231,19 @@ def _tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
     miles_to = distance_from(*criteria.place.point) if criteria.place.point else None
     radius, looks, miles, is_beyond = criteria.radius, after.looks, None, False
     how_dear, tiers = orders.how_dear(criteria), after.tiers
+    matches, several = tally.matches, tally.several
     # The clinic whose rows are looked at, the service that its card shows so far, how dear that is, and all that match.
-    last_id, best, least, matching = None, None, None, []
-    for row, failed in zip(found.rows, found.fails, strict=True):
+    last_id: Any = NO_CLINIC
+    best, least, matching = None, None, []
+    for row, failed in chain(zip(found.rows, found.fails, strict=True), [AFTER_THE_LAST]):
         listing_id = row[LISTING]
         if listing_id != last_id:
             if best is not None:
-                tally.keep(best, matching, miles, tiers)
+                matches[last_id] = (best, miles, tiers.get(last_id, 0) if tiers else 0)
+                if len(matching) > 1:
+                    several[last_id] = matching
+            if listing_id is None:
+                break
             last_id, best = listing_id, None
             if miles_to:
                 miles = miles_to(row[LATITUDE], row[LONGITUDE])
@@ -258,8 +261,6 @@ def _tally(criteria: Criteria, now: datetime, changes: int) -> _Tally:
             least, own = least or how_dear(best), how_dear(row)
             if own < least:
                 best, least = row, own
-    if best is not None:
-        tally.keep(best, matching, miles, tiers)
     return tally
 
 
