@@ -3,6 +3,7 @@
 import gc
 
 from directory import kept_blocks
+from listings import area_prices
 from places import lookup, towns
 
 # New objects before the youngest are looked through; Python's own 700 suits programs that make few at a time.
@@ -18,6 +19,7 @@ def warm_up() -> None:
     towns.warm_up()
     lookup.warm_up()
     kept_blocks.warm_up()
+    area_prices.around([])
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNGEST, 20, 50)

@@ -5,16 +5,15 @@ Reckoned once a day from the search rows. Only exact, whole prices enter, one fo
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from listings import change_counter, vocabulary
 from listings.models import AreaPrice, SearchRow
-from places import reading
 from places.distance import cell_center, cell_of, cells_within, distance_from
 
 MILES = 25
@@ -24,9 +23,10 @@ COUNTRY = "us"
 # Groups in which one clinic's price can be held against another's.
 GROUPS = ("needling", "rf")
 
-KEPT_FOR_SECONDS = 60
-MOST_KEPT = 20_000
-_kept: dict[str, tuple[float, list[AreaPrice]]] = {}
+# They change once a day; another process that reckons them is heard of so late.
+KEPT_FOR_SECONDS = 600
+# When they were read, and all of them by (area, group): some 10,000 in a full country.
+_kept: tuple[float, dict[tuple[str, str], AreaPrice]] | None = None
 
 
 class Price(NamedTuple):
@@ -60,36 +60,25 @@ def refresh_if_old() -> int:
 
 
 def around(areas: Iterable[str]) -> dict[tuple[str, str], AreaPrice]:
-    """Figures of some areas by (area, group): one query for those not asked for within the minute."""
-    wanted, now = set(areas), time.monotonic()
-    unknown = {area for area in wanted if area not in _kept or now - _kept[area][0] > KEPT_FOR_SECONDS}
-    if unknown:
-        if len(_kept) > MOST_KEPT:
-            forget()
-        found: dict[str, list[AreaPrice]] = {area: [] for area in unknown}
-        for figure in _read(sorted(unknown)):
-            found[figure.area].append(figure)
-        _kept.update({area: (now, figures) for area, figures in found.items()})
-    return {(area, figure.group): figure for area in wanted for figure in _kept[area][1]}
+    """Figures of some areas by (area, group)."""
+    figures = _all()
+    keys = [(area, group) for area in areas for group in GROUPS]
+    return {key: figures[key] for key in keys if key in figures}
 
 
-def _read(areas: Sequence[str]) -> Iterator[AreaPrice]:
-    columns = [field.attname for field in AreaPrice._meta.concrete_fields]
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    wanted, values = reading.among("area", areas)
-    with reading.cursor() as cursor:
-        cursor.execute(f"SELECT {names} FROM listings_areaprice WHERE {wanted}", values)  # noqa: S608
-        for row in cursor.fetchall():
-            figure = AreaPrice.from_db(None, columns, row)
-            if isinstance(figure.on, str):
-                # SQLite has no dates.
-                figure.on = date.fromisoformat(figure.on)
-            yield figure
+def _all() -> dict[tuple[str, str], AreaPrice]:
+    """Every figure, in one query in ten minutes."""
+    global _kept
+    now = time.monotonic()
+    if _kept is None or now - _kept[0] > KEPT_FOR_SECONDS:
+        _kept = (now, {(figure.area, figure.group): figure for figure in AreaPrice.objects.all()})
+    return _kept[1]
 
 
 def forget() -> None:
     """After figures were reckoned anew."""
-    _kept.clear()
+    global _kept
+    _kept = None
 
 
 def _figures(group: str, on: date) -> Iterator[AreaPrice]:
