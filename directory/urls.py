@@ -24,6 +24,8 @@ urlpatterns = [
     path("learn/glossary/", learn.glossary, name="glossary"),
     path("learn/<slug:slug>/", learn.article, name="article"),
     path("before-you-book/", booking.before_you_book, name="before_you_book"),
+    path("plan/", booking.plan, name="plan"),
+    path("plan/course.ics", booking.plan_calendar, name="plan_calendar"),
     path("report/", include("reports.urls")),
     path("something-went-wrong/", pages.something_went_wrong, name="something_went_wrong"),
     path("how-we-check/", pages.how_we_check, name="how_we_check"),

@@ -17,6 +17,8 @@ EXACT_PRICE = "exact_price"
 NUMBING = "numbing"
 AFTERCARE = "aftercare"
 CONSULTATION = "consultation"
+# Never in the course of three, where add-ons do not count.
+ADDON = "addon"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class CoursePrice:
     def note(self) -> str:
         """What is in it, or what is not stated: "numbing included", "numbing not stated"."""
         if self.missing:
-            return _("%(parts)s not stated") % {"parts": _join([_part_name(part) for part in self.missing])}
+            return _("%(parts)s not stated") % {"parts": part_names(self.missing)}
         if self.numbing == Included.EXTRA:
             return _("numbing counted in")
         return _("numbing included")
@@ -71,14 +73,9 @@ def course_of_three(service: Service, packages: Sequence[ServicePackage], versio
         missing.append(EXACT_PRICE)
     if plan is None:
         return None
-    if service.numbing == Included.NOT_STATED:
-        missing.append(NUMBING)
-    if service.aftercare == Included.NOT_STATED:
-        missing.append(AFTERCARE)
-    if version.consultation == Consultation.NOT_STATED:
-        missing.append(CONSULTATION)
+    missing += parts_not_stated(service, version)
     once = _once(service, version)
-    first, second, third = (payment + _numbing(service) for payment in plan)
+    first, second, third = (payment + numbing_each(service) for payment in plan)
     return CoursePrice(
         total=first + once + second + third,
         visits=(first + once, second, third),
@@ -87,15 +84,34 @@ def course_of_three(service: Service, packages: Sequence[ServicePackage], versio
     )
 
 
-def _numbing(service: Service) -> Decimal:
-    """What numbing adds to each session."""
+def parts_not_stated(service: Service, version: Version) -> list[str]:
+    """Codes of the parts beside the sessions of which the clinic does not say what they cost."""
+    said = (
+        (NUMBING, service.numbing != Included.NOT_STATED),
+        (AFTERCARE, service.aftercare != Included.NOT_STATED),
+        (CONSULTATION, version.consultation != Consultation.NOT_STATED),
+    )
+    return [part for part, is_stated in said if not is_stated]
+
+
+def numbing_each(service: Service) -> Decimal:
+    """What numbing adds to each session in US dollars."""
     return (service.numbing_price if service.numbing == Included.EXTRA else None) or ZERO
 
 
 def _once(service: Service, version: Version) -> Decimal:
     """Aftercare and consultation, where they are paid for apart."""
-    aftercare = (service.aftercare_price if service.aftercare == Included.EXTRA else None) or ZERO
-    return aftercare + ((version.consultation_fee or ZERO) if version.consultation == Consultation.FEE else ZERO)
+    return aftercare_once(service) + consultation_once(version)
+
+
+def aftercare_once(service: Service) -> Decimal:
+    """What aftercare adds to a course in US dollars."""
+    return (service.aftercare_price if service.aftercare == Included.EXTRA else None) or ZERO
+
+
+def consultation_once(version: Version) -> Decimal:
+    """What the consultation adds to a course in US dollars: nothing where it is free or credited."""
+    return (version.consultation_fee if version.consultation == Consultation.FEE else None) or ZERO
 
 
 def _cheapest_plan(
@@ -144,7 +160,7 @@ def usual_plan_total(service: Service, packages: Sequence[ServicePackage], versi
     single = regular_session_price(service)
     offers = ((1, single), *sizes) if single is not None else sizes
     sessions = _cheapest_of(wanted, offers)
-    return None if sessions is None else sessions + _numbing(service) * wanted + _once(service, version)
+    return None if sessions is None else sessions + numbing_each(service) * wanted + _once(service, version)
 
 
 @lru_cache(maxsize=512)
@@ -170,13 +186,16 @@ def format_cents(cents: int) -> str:
     return format_money(Decimal(cents) / 100)
 
 
-def _part_name(part: str) -> str:
-    return {
+def part_names(parts: Sequence[str]) -> str:
+    """Codes of parts in words: "numbing and aftercare"."""
+    names = {
         EXACT_PRICE: _("exact price"),
         NUMBING: _("numbing"),
         AFTERCARE: _("aftercare"),
         CONSULTATION: _("consultation"),
-    }[part]
+        ADDON: _("add-on"),
+    }
+    return _join([names[part] for part in parts])
 
 
 def _join(parts: list[str]) -> str:

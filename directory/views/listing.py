@@ -29,11 +29,11 @@ from places.states import STATES
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shop_window.find(slug)
     if shown is None:
-        return _not_shown(request, slug)
+        return not_shown(request, slug)
     return render(request, "directory/listing.html", page_context(request, shown))
 
 
-def _not_shown(request: HttpRequest, slug: str) -> HttpResponse:
+def not_shown(request: HttpRequest, slug: str) -> HttpResponse:
     """What the address of a listing says that visitors may not see, or not here."""
     found = Listing.objects.select_related("live_version", "merged_into").filter(slug=slug).first()
     if found is None:

@@ -58,7 +58,6 @@ check.querySelector("[data-again]").addEventListener("click", () => {
   show();
   check.querySelector("input").focus();
 });
-sheet.querySelector("[data-print]").addEventListener("click", () => window.print());
 save.addEventListener("click", () => {
   const lines = [...(result.hidden ? [] : linesOf(result)), "", ...linesOf(sheet)];
   save.href = `data:text/plain;charset=utf-8,${encodeURIComponent(lines.join("\n"))}`;

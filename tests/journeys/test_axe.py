@@ -45,6 +45,8 @@ PAGES = (
     "/report/",
     "/learn/glossary/",
     "/before-you-book/",
+    "/plan/",
+    "/plan/?clinic=lumen-skin-clinic-philadelphia&first=2027-01-05&weeks=junk",
     "/before-you-book/?clinic=lumen-skin-clinic-philadelphia&clinic=other-spa-philadelphia",
     "/costs/?where=19103",
     "/in/pa/",
