@@ -22,13 +22,23 @@ MOST_WEEKS = 26
 # A link may be opened long after it was made.
 OLDEST, FURTHEST = timedelta(days=366), timedelta(days=731)
 
+# A field of digits alone would show nothing of what it does not take.
+DIGITS = {"inputmode": "numeric", "maxlength": 3, "autocomplete": "off"}
+
 
 class PlanForm(forms.Form):
     """The fields of a plan; bad values stay as they were typed, with what is wrong."""
 
     service = forms.ChoiceField(label=gettext_lazy("Treatment"))
-    sessions = forms.IntegerField(label=gettext_lazy("Sessions"), min_value=1, max_value=MOST_SESSIONS)
-    weeks = forms.IntegerField(label=gettext_lazy("Weeks between sessions"), min_value=1, max_value=MOST_WEEKS)
+    sessions = forms.IntegerField(
+        label=gettext_lazy("Sessions"), min_value=1, max_value=MOST_SESSIONS, widget=forms.TextInput(attrs=DIGITS)
+    )
+    weeks = forms.IntegerField(
+        label=gettext_lazy("Weeks between sessions"),
+        min_value=1,
+        max_value=MOST_WEEKS,
+        widget=forms.TextInput(attrs=DIGITS),
+    )
     first = forms.DateField(
         label=gettext_lazy("First session"),
         required=False,

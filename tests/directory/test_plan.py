@@ -181,7 +181,7 @@ def test_a_bad_value_is_named_kept_and_left_out_alone(client, field, typed):
 
     assert 'aria-invalid="true"' in html
     assert f'value="{typed}"' in html or typed == "\x00"
-    assert "What was not understood is left out of the plan below." in html
+    assert "What was not understood is left out of the plan." in html
     assert len(rows(html)[0]) == (3 if field == "sessions" else 2)
     assert "<script>" not in client.get("/plan/", {"clinic": LUMEN, field: typed}).content.decode().split("<main")[1]
 
