@@ -17,6 +17,7 @@ from directory.filters import ClinicFilterSet
 from directory.open_now import OpenNow
 from directory.rows import Row, rows_of
 from listings import area_prices, vocabulary
+from listings.following import slugs_now
 from listings.languages import LANGUAGES
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import PublishedListing
@@ -81,6 +82,9 @@ def wanted_slugs(given: Sequence[str]) -> list[str]:
 def compare(slugs: Sequence[str], treatment: str, *, now: datetime) -> Comparison:
     """Compare up to MOST live clinics; of each the cheapest service of a treatment, or the one that stands for it."""
     live = {one.slug: one for one in PublishedListing.objects.filter(slug__in=slugs)}
+    if moved := slugs_now(slug for slug in slugs if slug not in live):
+        slugs = list(dict.fromkeys(moved.get(slug, slug) for slug in slugs))
+        live = {one.slug: one for one in PublishedListing.objects.filter(slug__in=slugs)}
     chosen = [live[slug] for slug in slugs if slug in live][:MOST]
     rows = rows_of([one.pk for one in chosen], now=now)
     offered = {code for each in rows.values() for row in each for code in [_code(row)]}

@@ -69,7 +69,7 @@ def home_of(user: User, *, now: datetime, business: Business | None = None) -> O
     managed = Listing.objects.managed_by(user)
     listings = list(
         (managed.filter(business=business) if business else managed)
-        .select_related("live_version")
+        .select_related("live_version", "merged_into__live_version")
         .annotate(latest_id=Subquery(latest))
         .order_by("live_version__name", "id")
     )

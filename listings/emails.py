@@ -97,6 +97,16 @@ def queue_restored(listing: Listing) -> None:
     _send("restored", listing)
 
 
+def queue_merged(listing: Listing, kept: Listing, *, reason: str, until: datetime) -> None:
+    """Say that the listing's addresses lead to another now, why, and until when that can be undone."""
+    _send("merged", listing, name=_called(listing), kept=_name_and_address(_known_as(kept)), reason=reason, until=until)
+
+
+def queue_merge_undone(listing: Listing) -> None:
+    """Say that the listing stands for itself again."""
+    _send("merge_undone", listing, name=_called(listing))
+
+
 def queue_confirm(listing: Listing, person: User, token: str) -> None:
     """Ask one person whether everything is still right."""
     _send("confirm", listing, to=person, token=token, version=listing.live_version)

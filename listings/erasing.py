@@ -21,6 +21,7 @@ from listings.models import (
     EvidenceDocument,
     Listing,
     ListingSlug,
+    Merge,
     Photo,
     QueueItem,
     SheetListing,
@@ -71,6 +72,7 @@ def _erase(listing: Listing, now: datetime) -> int:
     for model in (Photo, Credential, Confirmation, ConfirmationLink, DailyFigure, AuthorityRecord, QueueItem):
         model._default_manager.filter(listing=listing).delete()
     SheetListing.objects.filter(listing=listing).delete()
+    Merge.objects.filter(listing=listing).delete()
     ListingSlug.objects.filter(listing=listing).delete()
     EventNote.objects.filter(event__listing_id=listing.pk).delete()
     publishing.refresh(listing)

@@ -48,6 +48,9 @@ class Problem:
 
 def blocking(version: Version) -> list[Problem]:
     """Only what keeps the version from being submitted or published."""
+    if version.listing.merged_into_id:
+        words = _("This listing was merged with another one of the same clinic: nothing can be submitted here.")
+        return [Problem(PLACE, "", words)]
     return [problem for problem in check(content.load(version)) if problem.blocks]
 
 

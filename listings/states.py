@@ -88,6 +88,12 @@ def _public_words(listing: Listing) -> str:
         return _("Closed. It is deleted for good on %(day)s; until then an owner can keep it.") % {"day": day}
     if listing.closed_at:
         return _("Closed.")
+    if listing.merged_into:
+        kept = listing.merged_into.live_version
+        name = kept.name if kept else str(listing.merged_into)
+        return _("Not shown: merged with another listing of this clinic. Its address leads to %(name)s.") % {
+            "name": name
+        }
     if listing.suspended_at:
         reason = trail.last_words(listing, Verb.SUSPENDED)
         return _("Not shown: a moderator holds it back. %(reason)s") % {"reason": reason}

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from listings.following import slugs_now
 from listings.models import Listing
 from reports import cases
 from reports.forms import ReportForm, stamp
@@ -28,7 +29,8 @@ HOUR = 3600
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_listing(request: HttpRequest, slug: str) -> HttpResponse:
-    listing = Listing.objects.live().select_related("live_version").filter(slug=slug).first()
+    live = Listing.objects.live().select_related("live_version")
+    listing = live.filter(slug=slug).first() or live.filter(slug=slugs_now([slug]).get(slug)).first()
     if listing is None or listing.live_version is None:
         raise Http404
     version = listing.live_version

@@ -51,10 +51,11 @@ def not_shown(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _moved(slug: str) -> HttpResponse:
     """An address that a listing had before redirects for ever."""
-    now_at = Listing.objects.filter(old_slugs__slug=slug, live_version__isnull=False).first()
+    former = Listing.objects.filter(old_slugs__slug=slug, live_version__isnull=False)
+    now_at = former.select_related("merged_into").first()
     if now_at is None:
         raise Http404
-    return redirect(now_at, permanent=True)
+    return redirect(now_at.merged_into or now_at, permanent=True)
 
 
 def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:

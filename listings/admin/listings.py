@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from listings import content, diff, moderation, states
 from listings.access import HOLD_BACK, LIFT
-from listings.admin import comparison, history, words
+from listings.admin import comparison, history, merging, words
 from listings.admin.evidence_rows import evidence_rows
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
 from listings.forms.moderation import ReasonForm
@@ -49,6 +49,7 @@ class ListingAdmin(ReadOnlyAdmin):
         own = [
             path("<int:pk>/suspend/", view(suspend), name="listings_listing_suspend"),
             path("<int:pk>/restore/", view(restore), name="listings_listing_restore"),
+            path("<int:pk>/merge/", view(merging.ask_page), name="listings_listing_merge"),
         ]
         return own + super().get_urls()
 
@@ -109,9 +110,15 @@ def _listing_page(
         "evidence": evidence_rows(listing, time_zone=live.time_zone if live else ELSEWHERE),
         "authority": listing.authority_records.select_related("by").order_by("-at"),
         "history": history.of_listing(listing.pk),
+        "alike": merging.likenesses(listing),
+        "merge": _merge_item(listing) if listing.merged_into_id else None,
         "form": form or ReasonForm(),
     }
     return draw(request, "listing/page.html", context, refusals=refusals, status=422 if refusals else 200)
+
+
+def _merge_item(listing: Listing) -> QueueItem | None:
+    return QueueItem.objects.filter(kind=QueueKind.MERGE, listing=listing).order_by("-id").first()
 
 
 def _when(version: Version) -> str:

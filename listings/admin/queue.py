@@ -17,6 +17,7 @@ from listings.admin.claims import claim_page
 from listings.admin.credentials import check_page
 from listings.admin.deciding import decide_page
 from listings.admin.going_on import go_on, to_list
+from listings.admin.merging import merge_page
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
 from listings.models import QueueItem, QueueKind
 
@@ -71,6 +72,7 @@ PAGES: dict[str, Callable[[HttpRequest, QueueItem], HttpResponse]] = {
     QueueKind.VERSION: decide_page,
     QueueKind.CREDENTIAL: lambda request, item: check_page(request, item.object_id),
     QueueKind.CLAIM: lambda request, item: claim_page(request, item.object_id),
+    QueueKind.MERGE: merge_page,
 }
 
 

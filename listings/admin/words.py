@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from listings import business_days, deciding, moderation, states
 from listings.diff import Change
-from listings.models import QueueItem, Version, VersionStatus
+from listings.models import QueueItem, QueueKind, Version, VersionStatus
 from listings.models.queue import TAKE_LAPSES_AFTER, Lane
 
 
@@ -54,6 +54,8 @@ def refusal_words(refusal: Exception, item: QueueItem, version: Version | None =
     if isinstance(refusal, deciding.Undecided):
         names = "; ".join(change.about for change in refusal.changes)
         return [_("The live page changed at the same place. Choose for each: %(changes)s.") % {"changes": names}]
+    if isinstance(refusal, moderation.AskedForAnother) and item.kind == QueueKind.MERGE:
+        return [_("You asked for this merge. Another moderator has to confirm it.")]
     if isinstance(refusal, moderation.AskedForAnother):
         return [
             _("You refused this before, and the owner asked for a second look. Another moderator has to decide."),

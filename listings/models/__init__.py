@@ -23,6 +23,7 @@ from listings.models.events import Event, EventNote, Verb
 from listings.models.figures import DailyFigure, FigureKind
 from listings.models.freshness import Confirmation, ConfirmationLink, ConfirmedHow
 from listings.models.listings import Listing, ListingSlug
+from listings.models.merges import Merge, MergeState
 from listings.models.offerings import (
     Included,
     OpeningException,
@@ -103,6 +104,8 @@ __all__ = [
     "ListingSlug",
     "Membership",
     "MembershipRole",
+    "Merge",
+    "MergeState",
     "OpeningException",
     "OpeningPeriod",
     "PackedSubmission",

@@ -54,6 +54,10 @@ class Verb(models.TextChoices):
     CLAIM_WITHDRAWN = "claim_withdrawn", _("withdrew a claim")
     CLAIM_ACCEPTED = "claim_accepted", _("accepted a claim")
     CLAIM_REFUSED = "claim_refused", _("refused a claim")
+    MERGE_ASKED = "merge_asked", _("asked for a merge")
+    MERGED = "merged", _("merged two listings")
+    MERGE_REFUSED = "merge_refused", _("refused a merge")
+    MERGE_UNDONE = "merge_undone", _("undid a merge")
     ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 
 

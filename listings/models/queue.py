@@ -20,6 +20,7 @@ class QueueKind(models.TextChoices):
     CREDENTIAL = "credential", _("Credential to check")
     REPORT = "report", _("Problem report")
     CLAIM = "claim", _("Claim")
+    MERGE = "merge", _("Merge to confirm")
 
 
 class Lane(models.IntegerChoices):

@@ -47,6 +47,7 @@ DECIDE = {
     "listings_claim_change",
     "listings_listing_suspend",
     "listings_listing_restore",
+    "listings_listing_merge",
     "reports_case_page",
     # These lead on to the pages above.
     "listings_queueitem_change",

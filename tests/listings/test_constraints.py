@@ -28,6 +28,7 @@ from listings.models import (
     Invitation,
     Listing,
     Membership,
+    Merge,
     OpeningException,
     OpeningPeriod,
     Photo,
@@ -190,6 +191,7 @@ def cases(version, credential):
     found |= freshness_cases(listing, version)
     found |= invitation_cases(listing)
     found |= claim_cases(listing)
+    found |= merge_cases(listing)
     same_key = {
         Practitioner: {"name": "B", "role_id": "physician"},
         Service: {"treatment_id": "mn_pen", "performer_id": "physician"},
@@ -278,6 +280,23 @@ def invitation_cases(listing):
         "listings_invitation_expires_later": lambda: invite(expires_at=now),
         "listings_invitation_role_is_known": lambda: invite(role="chief"),
         "listings_invitation_address_is_lower_case": lambda: invite(email="New@lumen.example"),
+    }
+
+
+def merge_cases(listing):
+    now, moderator = timezone.now(), create_moderator()
+    kept = Listing.objects.create(business=listing.business)
+
+    def merge(**fields):
+        given = {"listing": listing, "kept": kept, "reason": "x", "asked_at": now, "asked_by": moderator, **fields}
+        return Merge.objects.create(**given)
+
+    return {
+        "listings_merge_of_two": lambda: merge(kept=listing),
+        "listings_merge_has_reason": lambda: merge(reason=""),
+        "listings_merge_one_open_per_listing": twice(merge),
+        "listings_merge_decision_is_whole": lambda: merge(state="undone"),
+        "listings_merge_takes_two": lambda: merge(state="done", decided_at=now, decided_by=moderator),
     }
 
 
