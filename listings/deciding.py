@@ -10,11 +10,23 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from listings import content, diff, drafts, editing, emails, moderation, preflight, submissions, trail, undoing
+from listings import (
+    content,
+    diff,
+    drafts,
+    editing,
+    emails,
+    going_live,
+    moderation,
+    preflight,
+    submissions,
+    trail,
+    undoing,
+)
 from listings.content import Content
 from listings.diff import Change
 from listings.facts import things
-from listings.models import ChangeDecision, Practitioner, Service, Verb, Version, VersionStatus
+from listings.models import ChangeDecision, Verb, Version, VersionStatus
 from listings.moderation import Reasons
 
 if TYPE_CHECKING:
@@ -145,7 +157,7 @@ def _in_part(version: Version, found: Comparison, *, by: "User", refused: Reason
         decided_by=by,
     )
     shown.refresh_from_db()
-    moderation.go_live(listing, shown)
+    going_live.go_live(listing, shown)
     codes: dict[str, object] = {"refused": ["/".join(place) for place in refused], "live": shown.pk}
     trail.record(Verb.APPROVED_IN_PART, listing, version, by=by, role=trail.MODERATOR, facts=codes)
     if refused:
@@ -171,12 +183,4 @@ def _note(version: Version, changes: Iterable[Change], refused: Reasons) -> None
 def _revert(draft: Version, found: Comparison, places: Iterable[Place]) -> None:
     """Make these places of a draft read as the public page does today."""
     assert found.live is not None
-    # Things that come or go first, the order of photos last: each later one stands on the earlier.
-    for section, key, field in sorted(places, key=lambda place: (place[2] != "", place[2] == "photo_order")):
-        undoing.revert(draft, found.live, section=section, key=key, field=field)
-    people = {str(key) for key in Practitioner.objects.filter(version=draft).values_list("key", flat=True)}
-    for service in Service.objects.filter(version=draft):
-        there = [key for key in service.practitioner_keys if key in people]
-        if there != service.practitioner_keys:
-            service.practitioner_keys = there
-            service.save(update_fields=["practitioner_keys"])
+    undoing.revert_all(draft, found.live, places)

@@ -79,11 +79,18 @@ def copy(
     by: "User | None",
     base: Version | None,
     made_from: Version | None = None,
+    rule: str = "",
 ) -> Version:
-    """A new draft with the content of `source`, under the same keys."""
+    """A new draft with the content of `source`, under the same keys; with a `rule`, one that is published by it."""
     fields = {name: getattr(source, name) for name in content.CONTENT_FIELDS}
     draft = Version.objects.create(
-        listing=listing, number=next_number(listing), created_by=by, base=base, made_from=made_from, **fields
+        listing=listing,
+        number=next_number(listing),
+        created_by=by,
+        base=base,
+        made_from=made_from,
+        decided_rule=rule,
+        **fields,
     )
     content.copy_children(source, draft)
     return draft

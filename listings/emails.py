@@ -18,6 +18,7 @@ from listings.preflight import PLACE
 TOPICS = {
     "received": MailTopic.RECEIPTS,
     "all_received": MailTopic.RECEIPTS,
+    "live_at_once": MailTopic.RECEIPTS,
     "confirm": MailTopic.FRESHNESS,
     "credentials_end": MailTopic.CERTIFICATES,
     **dict.fromkeys(("closed", "deletion_asked", "deletion_near"), MailTopic.LEAVING),
@@ -95,6 +96,16 @@ def queue_suspended(listing: Listing, reason: str) -> None:
 
 def queue_restored(listing: Listing) -> None:
     _send("restored", listing)
+
+
+def queue_live_at_once(version: Version, changes: Sequence[Change]) -> None:
+    """Say what was published at once, without waiting for a moderator."""
+    _send("live_at_once", version.listing, version=version, lines=[change.about for change in changes])
+
+
+def queue_undone(listing: Listing, changed: Sequence[str], reason: str) -> None:
+    """Say which changes a moderator took back after looking at them, and why."""
+    _send("undone", listing, lines=changed, reason=reason)
 
 
 def queue_merged(listing: Listing, kept: Listing, *, reason: str, until: datetime) -> None:

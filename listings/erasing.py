@@ -62,7 +62,7 @@ def _files(listing: Listing) -> Iterator[tuple[str, str]]:
 @transaction.atomic
 def _erase(listing: Listing, now: datetime) -> int:
     due = Listing.objects.filter(pk=listing.pk, delete_after__lte=now)
-    if not due.update(deleted_at=now, live_version=None, **NO_DELETION):
+    if not due.update(deleted_at=now, live_version=None, held_back_words="", **NO_DELETION):
         return 0
     listing.refresh_from_db()
     claim_endings.listing_deleted(listing)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from listings import business_days, emails, publishing, risks, trail
+from listings import business_days, emails, looks, publishing, risks, trail
 from listings.models import (
     CheckLevel,
     Credential,
@@ -74,7 +75,8 @@ def remove(credential: Credential, *, by: "User") -> None:
     now = timezone.now()
     if Credential.objects.filter(pk=credential.pk, removed_at=None).update(removed_at=now):
         QueueItem.objects.filter(kind=QueueKind.CREDENTIAL, object_id=credential.pk, done_at=None).update(done_at=now)
-        trail.record(Verb.CREDENTIAL_REMOVED, listing, credential, by=by, role=trail.OWNER)
+        event = trail.record(Verb.CREDENTIAL_REMOVED, listing, credential, by=by, role=trail.OWNER)
+        looks.ask_for(event, listing, words=[_("Credential removed: %(kind)s") % {"kind": credential.kind.label}])
         publishing.refresh(listing)
 
 

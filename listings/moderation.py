@@ -1,4 +1,4 @@
-"""Moving a version: submit, take back, take, approve, send back, reject, and suspending a listing.
+"""Moving a version: submit, take back, take, approve, send back, reject.
 
 Each function is one transaction that also writes its Event and its mail (an outbox row).
 """
@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from listings import (
+    at_once,
     business_days,
     content,
     diff,
@@ -20,20 +21,20 @@ from listings import (
     editing,
     emails,
     evidence,
-    freshness,
+    going_live,
+    looks,
     preflight,
-    publishing,
     replies,
     risks,
-    slugs,
     subjects,
     submissions,
     trail,
 )
+from listings.at_once import Rule
+from listings.diff import Change
 from listings.models import (
     AuthorityRecord,
     ChangeDecision,
-    Event,
     Listing,
     PackedSubmission,
     QueueItem,
@@ -78,10 +79,6 @@ class AskedForAnother(Exception):
     """The owner asked for a second look: who refused it before does not decide again."""
 
 
-class NeedsAnother(Exception):
-    """One moderator may hold a listing back; to lift that takes another, who has no part in the business either."""
-
-
 class TakenByAnother(Exception):
     """Another moderator has the item."""
 
@@ -97,12 +94,13 @@ def submit(
 
     Whoever submits many at once writes one mail for all, in the same transaction, and says `with_mail=False`.
     `revision` is the draft's number on the page that was looked at, where it is known.
+    What `at_once` lets through is live when this returns, by a rule.
     Raises NotReady with the problems found, drafts.NotADraft when the version is no longer a draft, drafts.StaleDraft
     when it was changed after it was looked at.
     """
     if version.submit_token == token:
         return version
-    hold(version.listing_id)
+    listing = hold(version.listing_id)
     draft = Version.objects.filter(pk=version.pk, status=VersionStatus.DRAFT)
     if revision is not None:
         if draft.exclude(revision=revision).exists():
@@ -119,6 +117,9 @@ def submit(
     version.inputs.all().delete()
     live, proposed = editing.live_content(version.listing), content.load(version)
     changes = diff.changes(live, proposed) if live else []
+    if live and (rule := _rule_for(listing, version, at_once.rule_for(changes, live, proposed))):
+        _publish_at_once(listing, version, changes, rule, by=by, with_mail=with_mail)
+        return version
     submissions.keep(version, proposed, changes)
     QueueItem.objects.create(
         kind=QueueKind.VERSION,
@@ -135,6 +136,27 @@ def submit(
     if with_mail:
         emails.queue_received(version)
     return version
+
+
+def _rule_for(listing: Listing, version: Version, rule: Rule | None) -> Rule | None:
+    """The rule that publishes a submission; none where the public page is another than the one it was written for."""
+    is_held_back = listing.suspended_at or listing.closed_at or listing.merged_into_id
+    return None if is_held_back or version.base_id != listing.live_version_id else rule
+
+
+def _publish_at_once(
+    listing: Listing, version: Version, changes: list[Change], rule: Rule, *, by: "User", with_mail: bool
+) -> None:
+    now = timezone.now()
+    Version.objects.filter(pk=version.pk).update(status=VersionStatus.APPROVED, decided_at=now, decided_rule=rule)
+    version.refresh_from_db()
+    going_live.go_live(listing, version)
+    version.listing = listing
+    trail.record(Verb.SUBMITTED, listing, version, by=by, role=trail.OWNER)
+    evidence.send_waiting(listing, by=by)
+    looks.note_published(version, changes, by=by, rule=rule)
+    if with_mail:
+        emails.queue_live_at_once(version, changes)
 
 
 def _submitted_with(token: UUID, version: Version) -> Version:
@@ -217,34 +239,9 @@ def approve(version: Version, *, by: "User") -> None:
         # The public page is another than the one that this was written for: see `deciding`.
         raise AlreadyDecided(version)
     first = listing.live_version_id is None
-    go_live(listing, version)
+    going_live.go_live(listing, version)
     trail.record(Verb.APPROVED, listing, version, by=by, role=trail.MODERATOR)
     emails.queue_approved(version, first=first)
-
-
-def go_live(listing: Listing, version: Version) -> None:
-    """Show an approved version to the public; for those who decide, inside their transaction."""
-    before = content.load(listing.live_version) if listing.live_version else None
-    listing.first_live_at = listing.first_live_at or timezone.now()
-    _point_at(listing, version)
-    freshness.note_approved(listing, version, before)
-    publishing.refresh(listing)
-
-
-def _point_at(listing: Listing, version: Version) -> None:
-    """Move the live pointer; another clinic that takes the same address in this instant makes it choose anew."""
-    before = listing.slug
-    for attempts_left in (2, 1, 0):
-        slugs.give(listing, version)
-        listing.live_version = version
-        try:
-            with transaction.atomic():
-                listing.save(update_fields=["slug", "live_version", "first_live_at"])
-            break
-        except IntegrityError:
-            if not attempts_left:
-                raise
-            listing.slug, listing.live_version = before, version.base
 
 
 @transaction.atomic
@@ -329,30 +326,3 @@ def record_authority(listing: Listing, *, by: "User", how: str, note: str) -> Au
     record = AuthorityRecord.objects.create(listing=listing, how=how, note=note, at=timezone.now(), by=by)
     trail.record(Verb.AUTHORITY_RECORDED, listing, record, by=by, role=trail.MODERATOR, facts={"how": how}, words=note)
     return record
-
-
-# Suspending
-
-
-@transaction.atomic
-def suspend(listing: Listing, *, by: "User", reason: str) -> None:
-    """Take a listing off the public pages; its address then says honestly that it is held back."""
-    if Listing.objects.filter(pk=listing.pk, suspended_at=None).update(suspended_at=timezone.now()):
-        listing.refresh_from_db()
-        publishing.refresh(listing)
-        trail.record(Verb.SUSPENDED, listing, listing, by=by, role=trail.MODERATOR, words=reason)
-        emails.queue_suspended(listing, reason)
-
-
-@transaction.atomic
-def restore(listing: Listing, *, by: "User", reason: str) -> None:
-    """Bring a suspended listing back as it was. Raises NeedsAnother."""
-    held_back = Event.objects.filter(listing_id=listing.pk, verb=Verb.SUSPENDED).order_by("-id").first()
-    is_same = held_back is not None and held_back.actor_id == by.pk
-    if listing.suspended_at and (is_same or listing.business.memberships.filter(user=by).exists()):
-        raise NeedsAnother(listing)
-    if Listing.objects.filter(pk=listing.pk, suspended_at__isnull=False).update(suspended_at=None):
-        listing.refresh_from_db()
-        publishing.refresh(listing)
-        trail.record(Verb.RESTORED, listing, listing, by=by, role=trail.MODERATOR, words=reason)
-        emails.queue_restored(listing)

@@ -18,7 +18,7 @@ from listings import drafts, editing, emails, exports, imports, moderation, shee
 from listings.content import Content
 from listings.forms.dry_run import Catalogue
 from listings.imports import Checked
-from listings.models import Business, Listing, Sheet, SheetListing, SheetOutcome
+from listings.models import Business, Listing, Sheet, SheetListing, SheetOutcome, VersionStatus
 from listings.sheet_file import Row
 
 if TYPE_CHECKING:
@@ -193,8 +193,9 @@ def submit_some(sheet: Sheet, *, by: "User") -> bool:
     """Submit up to LISTINGS_A_STEP of the drafts made, with one mail; returns whether any are left."""
     parts = list(submittable(sheet).select_related("draft__listing__business")[:LISTINGS_A_STEP])
     submitted = [part.draft for part in parts if _submit(part, by=by) and part.draft]
-    if submitted:
-        emails.queue_all_received(submitted)
+    waiting = [draft for draft in submitted if draft.status == VersionStatus.SUBMITTED]
+    if waiting:
+        emails.queue_all_received(waiting)
     return submittable(sheet).exists()
 
 

@@ -112,6 +112,13 @@ def _due_words(item: QueueItem | None) -> str:
     return _("%(what)s is with a moderator, due %(day)s.") % {**what, "day": formats.date_format(due, "l, F j")}
 
 
+def outcome_words(version: Version) -> str:
+    """What became of a draft that was just submitted: a rule published it at once, or it waits."""
+    if version.status == VersionStatus.APPROVED:
+        return _("It is live now.")
+    return _("A moderator answers within two business days, by mail.")
+
+
 def rejected_since(listing: Listing) -> Version | None:
     """The owner's last submission, when it was rejected and nothing was begun or approved after it."""
     latest = listing.versions.order_by("-number").first()

@@ -1,5 +1,6 @@
 """Undo one change of a draft: that part reads again as it does on the public page."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -101,6 +102,24 @@ def revert(draft: Version, before: Content, *, section: str, key: str, field: st
         _hours(before, draft, field)
     else:
         _part(before, draft, section, key, field)
+
+
+def revert_all(draft: Version, before: Content, places: Iterable[tuple[str, str, str]]) -> None:
+    """`revert` of many places (section, key, field), after which no service names a person who is not there."""
+    # Things that come or go first, the order of photos last: each later one stands on the earlier.
+    for section, key, field in sorted(places, key=lambda place: (place[2] != "", place[2] == "photo_order")):
+        revert(draft, before, section=section, key=key, field=field)
+    leave_out_strangers(draft)
+
+
+def leave_out_strangers(draft: Version) -> None:
+    """Take people who are not in a draft out of its services."""
+    people = {str(key) for key in Practitioner.objects.filter(version=draft).values_list("key", flat=True)}
+    for service in Service.objects.filter(version=draft):
+        there = [key for key in service.practitioner_keys if key in people]
+        if there != service.practitioner_keys:
+            service.practitioner_keys = there
+            service.save(update_fields=["practitioner_keys"])
 
 
 def _rows(before: Content, section: str) -> list[Any]:

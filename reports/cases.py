@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import letters
 from accounts.mail_topics import MailTopic
-from listings import business_days, moderation, trail
+from listings import business_days, holding_back, trail
 from listings.models import Event, Listing, QueueItem, QueueKind, Verb
 from listings.models.queue import Lane
 from reports.models import SAFETY, Case, CaseNote, Outcome, Report, ReportKind
@@ -115,7 +115,7 @@ def hold_back(case: Case, *, by: "User", reason: str) -> None:
     listing = case.listing
     if listing is None or listing.suspended_at:
         return
-    moderation.suspend(listing, by=by, reason=reason)
+    holding_back.suspend(listing, by=by, reason=reason)
     event = Event.objects.filter(listing_id=listing.pk, verb=Verb.SUSPENDED).latest("id")
     CaseNote.objects.create(case=case, words=reason, event_id=event.pk, at=timezone.now(), by=by)
 

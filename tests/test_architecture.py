@@ -30,7 +30,7 @@ MAY_MARK_SAFE = {"articles/rendering.py", "directory/structured_data.py", "direc
 WRITES = {"create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update"}
 WRITE_THE_SHOP_WINDOW = {"listings/publishing.py", "directory/example/building.py"}
 # erasing.py empties it where everything it could point at goes.
-MOVE_THE_LIVE_POINTER = {"listings/moderation.py", "listings/erasing.py", "directory/example/building.py"}
+MOVE_THE_LIVE_POINTER = {"listings/going_live.py", "listings/erasing.py", "directory/example/building.py"}
 KNOW_THE_ENGINE = {"listings/guards.py", "listings/search_index.py", "places/reading.py"}
 # Django and allauth look these names up themselves.
 NAMED_BY_OTHERS = {"account_signup"}

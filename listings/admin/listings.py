@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from listings import content, diff, moderation, states
+from listings import content, diff, holding_back, states
 from listings.access import HOLD_BACK, LIFT
 from listings.admin import comparison, history, merging, words
 from listings.admin.evidence_rows import evidence_rows
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
-from listings.forms.moderation import ReasonForm
+from listings.forms.moderation import ReasonForm, SuspendForm
 from listings.models import Listing, QueueItem, QueueKind, Version, VersionStatus
 
 ELSEWHERE = "America/New_York"
@@ -59,12 +59,12 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a listing off the public pages; twice is once."""
     by = moderator_of(request, HOLD_BACK)
     listing = _get_listing(pk)
-    form = ReasonForm(request.POST)
+    form = SuspendForm(request.POST)
     if listing.live_version is None:
         return _listing_page(request, listing, form, [_("It was never live: there is nothing to take down.")])
     if not form.is_valid():
         return _listing_page(request, listing, form, [_("Nothing was done yet: see the message beside the field.")])
-    moderation.suspend(listing, by=by, reason=form.cleaned_data["reason"])
+    holding_back.suspend(listing, by=by, **form.cleaned_data)
     messages.success(request, _("Suspended. Its address says that it is held back; the owner has the reason by mail."))
     return redirect("admin:listings_listing_change", pk)
 
@@ -78,8 +78,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _listing_page(request, listing, form, [_("Nothing was done yet: see the message beside the field.")])
     try:
-        moderation.restore(listing, by=by, reason=form.cleaned_data["reason"])
-    except moderation.NeedsAnother:
+        holding_back.restore(listing, by=by, reason=form.cleaned_data["reason"])
+    except holding_back.NeedsAnother:
         told = _("You held it back yourself, or it is your own business. Another moderator has to lift it.")
         return _listing_page(request, listing, form, [told])
     messages.success(request, _("Restored as it was; the owner has mail."))
@@ -112,7 +112,7 @@ def _listing_page(
         "history": history.of_listing(listing.pk),
         "alike": merging.likenesses(listing),
         "merge": _merge_item(listing) if listing.merged_into_id else None,
-        "form": form or ReasonForm(),
+        "form": form or (ReasonForm() if listing.suspended_at else SuspendForm()),
     }
     return draw(request, "listing/page.html", context, refusals=refusals, status=422 if refusals else 200)
 

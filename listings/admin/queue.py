@@ -17,6 +17,7 @@ from listings.admin.claims import claim_page
 from listings.admin.credentials import check_page
 from listings.admin.deciding import decide_page
 from listings.admin.going_on import go_on, to_list
+from listings.admin.looking_after import look_page
 from listings.admin.merging import merge_page
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
 from listings.models import QueueItem, QueueKind
@@ -73,6 +74,7 @@ PAGES: dict[str, Callable[[HttpRequest, QueueItem], HttpResponse]] = {
     QueueKind.CREDENTIAL: lambda request, item: check_page(request, item.object_id),
     QueueKind.CLAIM: lambda request, item: claim_page(request, item.object_id),
     QueueKind.MERGE: merge_page,
+    QueueKind.LOOK: look_page,
 }
 
 

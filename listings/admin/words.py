@@ -54,6 +54,8 @@ def refusal_words(refusal: Exception, item: QueueItem, version: Version | None =
     if isinstance(refusal, deciding.Undecided):
         names = "; ".join(change.about for change in refusal.changes)
         return [_("The live page changed at the same place. Choose for each: %(changes)s.") % {"changes": names}]
+    if isinstance(refusal, moderation.AskedForAnother) and item.kind == QueueKind.LOOK:
+        return [_("You did this yourself. Another moderator has to look at it.")]
     if isinstance(refusal, moderation.AskedForAnother) and item.kind == QueueKind.MERGE:
         return [_("You asked for this merge. Another moderator has to confirm it.")]
     if isinstance(refusal, moderation.AskedForAnother):

@@ -69,6 +69,15 @@ class ReasonForm(PlainTextMixin, forms.Form):
     reason = ReasonField(label=gettext_lazy("Reason, in words for the owner"))
 
 
+class SuspendForm(ReasonForm):
+    """Why a listing is held back, and whether its address says so."""
+
+    is_public = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Show this reason to visitors at its address (only what is proven)"),
+    )
+
+
 class ReplyForm(PlainTextMixin, forms.Form):
     """What an owner answers to one refusal."""
 

@@ -58,6 +58,10 @@ class Verb(models.TextChoices):
     MERGED = "merged", _("merged two listings")
     MERGE_REFUSED = "merge_refused", _("refused a merge")
     MERGE_UNDONE = "merge_undone", _("undid a merge")
+    PUBLISHED_AT_ONCE = "published_at_once", _("published at once")
+    LOOKED = "looked", _("looked afterwards")
+    UNDONE = "undone", _("took a change back")
+    TAKEN_OFF = "taken_off", _("took off the page at once")
     ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 
 

@@ -67,6 +67,8 @@ class Listing(models.Model):
     first_live_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # Why, where a moderator chose to say so to visitors.
+    held_back_words = models.TextField(max_length=5000, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     # An owner asked for deletion, which comes at `delete_after`; a mail reminds her before.
     delete_asked_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +100,10 @@ class Listing(models.Model):
             models.CheckConstraint(
                 condition=Q(deleted_at=None) | Q(live_version=None, closed_at__isnull=False, delete_after=None),
                 name="listings_listing_deleted_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_back_words="") | Q(suspended_at__isnull=False),
+                name="listings_listing_reason_is_of_suspension",
             ),
             models.CheckConstraint(
                 condition=~Q(merged_into=models.F("id")), name="listings_listing_not_merged_into_itself"

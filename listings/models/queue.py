@@ -21,6 +21,7 @@ class QueueKind(models.TextChoices):
     REPORT = "report", _("Problem report")
     CLAIM = "claim", _("Claim")
     MERGE = "merge", _("Merge to confirm")
+    LOOK = "look", _("Look afterwards")
 
 
 class Lane(models.IntegerChoices):

@@ -54,7 +54,7 @@ class PatchTest(models.TextChoices):
 class VersionQuerySet(models.QuerySet["Version"]):
     def open(self) -> Self:
         """Draft or submitted: at most one a listing."""
-        return self.filter(status__in=OPEN)
+        return self.filter(status__in=OPEN, decided_rule="")
 
 
 class Version(models.Model):
@@ -122,14 +122,18 @@ class Version(models.Model):
         verbose_name_plural = _("versions")
         constraints = [
             models.UniqueConstraint(fields=["listing", "number"], name="listings_version_number_once_per_listing"),
+            # What a rule is about to publish is a draft while it is written, beside what the owner has open.
             models.UniqueConstraint(
-                fields=["listing"], condition=Q(status__in=OPEN), name="listings_version_one_open_per_listing"
+                fields=["listing"],
+                condition=Q(status__in=OPEN, decided_rule=""),
+                name="listings_version_one_open_per_listing",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=VersionStatus.values), name="listings_version_status_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=OPEN, decided_at=None, decided_by=None, decided_rule="")
+                | (Q(status=VersionStatus.DRAFT, decided_at=None, decided_by=None) & ~Q(decided_rule=""))
                 | Q(status__in=DECIDED, decided_at__isnull=False, decided_by__isnull=False, decided_rule="")
                 | (Q(status__in=DECIDED, decided_at__isnull=False, decided_by=None) & ~Q(decided_rule="")),
                 name="listings_version_decision_is_whole",

@@ -155,7 +155,7 @@ def manage_submit(request: HttpRequest, public_id: str) -> HttpResponse:
     except drafts.NotADraft:
         messages.info(request, _("This was submitted already."))
     else:
-        messages.success(request, _("Submitted. A moderator answers within two business days, by mail."))
+        messages.success(request, f"{_('Submitted.')} {states.outcome_words(draft)}")
     return redirect("manage_listing", public_id)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from listings import drafts, editing, moderation
+from listings import drafts, editing, moderation, states
 from listings.content import Content
 from listings.forms import merging
 from listings.models import Version
@@ -171,7 +171,7 @@ def _submit(editing_now: Editing) -> HttpResponse:
     except drafts.NotADraft:
         messages.info(request, _("This was submitted already."))
     else:
-        messages.success(request, _("Saved and submitted. A moderator answers within two business days, by mail."))
+        messages.success(request, f"{_('Saved and submitted.')} {states.outcome_words(draft) if draft else ''}".strip())
     return redirect("manage_listing", editing_now.listing.public_id)
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from listings import content, diff, drafts, emails, moderation, preflight, spreading
-from listings.models import Version
+from listings import content, diff, drafts, emails, moderation, preflight, spreading, states
+from listings.models import Version, VersionStatus
 from listings.views.sections import open_section
 
 
@@ -72,6 +72,15 @@ def manage_together(request: HttpRequest) -> HttpResponse:
     return render(request, "manage/together.html", context)
 
 
+def _outcome(submitted: list[Version], waiting: list[Version]) -> str:
+    """What became of drafts that were submitted together."""
+    if not waiting or len(waiting) == len(submitted):
+        return states.outcome_words(submitted[0])
+    live = len(submitted) - len(waiting)
+    words = ngettext("%(n)s is live now.", "%(n)s are live now.", live) % {"n": live}
+    return f"{words} {_('A moderator answers about the others within two business days, by mail.')}"
+
+
 @transaction.atomic
 def _submit(request: HttpRequest, chosen: list[Version], *, looked_at: dict[str, str]) -> None:
     """Submit drafts as they were looked at: `looked_at` has each one's number by its listing's id."""
@@ -93,9 +102,11 @@ def _submit(request: HttpRequest, chosen: list[Version], *, looked_at: dict[str,
         except (moderation.NotReady, drafts.NotADraft):
             left.append(version)
     if submitted:
-        emails.queue_all_received(submitted)
+        waiting = [version for version in submitted if version.status == VersionStatus.SUBMITTED]
+        if waiting:
+            emails.queue_all_received(waiting)
         words = ngettext("%(n)s draft submitted.", "%(n)s drafts submitted.", len(submitted)) % {"n": len(submitted)}
-        messages.success(request, words + " " + _("A moderator answers within two business days, by mail."))
+        messages.success(request, f"{words} {_outcome(submitted, waiting)}")
     for version in changed:
         words = _("%(name)s was changed after you opened the page, and is not submitted: look at it again.")
         messages.error(request, words % {"name": version.name})

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from directory import beacons
-from listings import figures, moderation
+from listings import figures, holding_back
 from listings.models import DailyFigure
 from tests.listings.factories import create_draft, create_live_listing, create_moderator, create_person
 
@@ -105,7 +105,7 @@ def test_a_forged_kind_is_404(listing, kind):
 
 
 def test_only_live_listings_are_counted(listing):
-    moderation.suspend(listing, by=create_moderator(), reason="A question is open.")
+    holding_back.suspend(listing, by=create_moderator(), reason="A question is open.")
 
     assert tell(listing).status_code == 404
     assert tell(create_draft(owner=create_person(email="b@b.example")).listing.slug or "no-slug").status_code == 404

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from listings import moderation
+from listings import holding_back
 from tests.listings.factories import (
     check,
     create_credential,
@@ -72,7 +72,7 @@ def test_what_is_not_live_is_named_and_not_shown(client, two):
     draft = create_draft(name="Secret Spa")
     submit(draft)
     held = create_live_listing(name="Held Spa")
-    moderation.suspend(held, by=create_moderator(), reason="Papers.")
+    holding_back.suspend(held, by=create_moderator(), reason="Papers.")
 
     html = compare(client, LUMEN, "secret-spa-philadelphia", "held-spa-philadelphia", "no-such")
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 
 from directory import criteria, kept_blocks, rows
-from listings import moderation, publishing, search_index
+from listings import holding_back, publishing, search_index
 from tests.listings.factories import approve, create_live_listing, create_moderator, submit_change
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +63,7 @@ def test_each_thing_published_is_seen_at_once_and_nothing_is_read_twice(django_a
     assert found() == 2
     move(listing, THERE)
     assert (found(), found(THERE)) == (1, 1)
-    moderation.suspend(listing, by=moderator, reason="Look.")
+    holding_back.suspend(listing, by=moderator, reason="Look.")
     assert (found(), found(THERE)) == (1, 0)
     with transaction.atomic():
         create_live_listing(name="Third Spa")

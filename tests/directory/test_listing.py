@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from listings import moderation
+from listings import holding_back
 from listings.models import CheckHow, CheckLevel
 from tests.listings.factories import (
     add_hours,
@@ -155,7 +155,7 @@ def test_what_was_never_approved_has_no_page(client):
 
 def test_a_suspended_listing_answers_honestly(client):
     listing = create_live_listing()
-    moderation.suspend(listing, by=create_moderator(), reason="Secret accusation")
+    holding_back.suspend(listing, by=create_moderator(), reason="Secret accusation")
 
     response = client.get(listing.get_absolute_url())
 

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from articles.loading import load as load_articles
-from listings import moderation
+from listings import holding_back
 from tests.accounts.factories import create_user
 from tests.listings.factories import (
     approve,
@@ -68,7 +68,7 @@ def test_a_checked_credential_a_suspension_and_an_article_make_copies_old(client
     assert ask() == 200
 
     ask = again(client, LISTING)
-    moderation.suspend(listing, by=create_moderator(), reason="Papers.")
+    holding_back.suspend(listing, by=create_moderator(), reason="Papers.")
     assert ask() == 200
 
 

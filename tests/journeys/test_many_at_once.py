@@ -38,7 +38,7 @@ def test_an_owner_changes_all_prices_by_sheet(browser, client, site, tmp_path, m
     page.get_by_text("4 changes at 4 listings.").wait_for()
     page.get_by_role("button", name="Make 4 drafts").click()
     page.get_by_role("button", name="Submit all 4 together").click()
-    page.get_by_text("4 are with a moderator.").wait_for()
+    page.get_by_text("4 are submitted.").wait_for()
 
     assert Version.objects.filter(status="submitted").count() == 4
     context.close()

@@ -16,6 +16,7 @@ from listings.models import (
     PublishedListing,
     Service,
     Treatment,
+    Version,
     VersionPhoto,
 )
 from tests.listings.factories import (
@@ -89,10 +90,11 @@ def test_a_removed_service_is_one_change_with_its_own_reason(client, moderator):
     listing = create_live_listing(services=services)
     draft = drafts.start(listing, by=listing.business.memberships.first().user)
     Service.objects.filter(version=draft, key=key("rf")).delete()
+    Version.objects.filter(pk=draft.pk).update(tagline="Calm skin")
 
     response = client.get(page_of(submit(draft)))
 
-    assertContains(response, "1 change<")
+    assertContains(response, "2 changes<")
     assertContains(response, f"back-reason_services_{key('rf')}_")
     assertContains(response, "<em>removed</em>")
 
@@ -185,7 +187,7 @@ def test_a_refusal_without_words_is_asked_for_them_and_decides_nothing(client, m
 
 
 def test_a_change_is_decided_and_the_next_item_opens(client, moderator):
-    first, second = two_changes(), submit_change(create_live_listing(name="Next Spa"), deposit=60)
+    first, second = two_changes(), submit_change(create_live_listing(name="Next Spa"), no_show_fee=60)
 
     response = press(client, first, "decide")
 
@@ -212,7 +214,7 @@ def group(client, moderator):
     person = create_person()
     names = ("North", "South", "East")
     made = [submit_change(create_live_listing(name=name, owner=person), tagline="Calm", deposit=70) for name in names]
-    other = submit_change(create_live_listing(name="West", owner=person), deposit=70)
+    other = submit_change(create_live_listing(name="West", owner=person), no_show_fee=70)
     return made, other
 
 
@@ -362,6 +364,7 @@ def test_a_removed_service_is_named_in_the_mail(client, moderator):
     listing = create_live_listing(services=services)
     draft = drafts.start(listing, by=listing.business.memberships.first().user)
     Service.objects.filter(version=draft, key=key("rf")).delete()
+    Version.objects.filter(pk=draft.pk).update(tagline="Calm skin")
     version = submit(draft)
 
     press(client, version, "send_back", **{f"back-reason_services_{key('rf')}_": "You still offer it."})

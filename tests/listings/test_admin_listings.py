@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import OutboxMail
-from listings import moderation
+from listings import holding_back, moderation
 from listings.models import Business, Event, Listing, PublishedListing
 from tests.listings.factories import (
     create_credential,
@@ -185,7 +185,7 @@ def test_the_trail_is_filtered_by_verb(client, moderator):
 
 def test_an_event_shows_its_words(client, moderator):
     listing = create_live_listing()
-    moderation.suspend(listing, by=moderator, reason="Papers asked for.")
+    holding_back.suspend(listing, by=moderator, reason="Papers asked for.")
     event = Event.objects.get(verb="suspended")
 
     response = client.get(reverse("admin:listings_event_change", args=[event.pk]))
@@ -234,3 +234,21 @@ def test_a_list_survives_whatever_is_asked_of_it(client, moderator, name, query)
     response = client.get(f"/admin/listings/{name}/?{query}", follow=True)
 
     assert response.status_code == (400 if query == "q=%00" else 200)
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_visitors_read_the_reason_where_the_moderator_chose_so(client, moderator, is_public):
+    listing = create_live_listing()
+
+    client.post(
+        page_to("suspend", listing),
+        {"reason": "The license is <b>suspended</b>.", **({"is_public": "on"} if is_public else {})},
+    )
+    page = client.get(listing.get_absolute_url()).content.decode()
+    holding_back.restore(
+        Listing.objects.get(pk=listing.pk), by=create_moderator(email="other@pinpoint.example"), reason="Renewed."
+    )
+
+    assert ("The license is &lt;b&gt;suspended&lt;/b&gt;." in page) == is_public
+    assert ("That alone says nothing about the clinic" in page) != is_public
+    assert Listing.objects.get(pk=listing.pk).held_back_words == ""

@@ -122,6 +122,7 @@ def cases(version, credential):
             drafts.update(status="approved", decided_rule="x", **decided),
             Listing.objects.filter(pk=listing.pk).update(live_version=version),
         ],
+        "listings_listing_reason_is_of_suspension": change(Listing.objects, held_back_words="Papers."),
         "listings_listing_not_merged_into_itself": change(
             Listing.objects.filter(pk=listing.pk), merged_into=listing.pk
         ),

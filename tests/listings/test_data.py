@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.addresses import confirm_address
 from accounts.models import OutboxMail, User
-from listings import farewell, moderation, takeout, team
+from listings import farewell, holding_back, takeout, team
 from listings.models import Event, Invitation, Listing, Membership
 from tests.listings.factories import (
     add_member,
@@ -272,7 +272,7 @@ def test_staff_keep_their_account_until_the_right_is_taken_away(client):
 
 
 def test_typed_words_of_the_person_go_and_those_of_moderators_stay(listing, owner):
-    moderation.suspend(listing, by=create_moderator(), reason="A call is needed.")
+    holding_back.suspend(listing, by=create_moderator(), reason="A call is needed.")
 
     farewell.delete_account(owner)
 

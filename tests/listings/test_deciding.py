@@ -94,12 +94,12 @@ def test_the_trail_names_what_was_refused():
 def test_all_accepted_is_an_approval_and_all_refused_is_sent_back():
     first, second = create_live_listing(), create_live_listing(name="Second Spa")
     moderator = create_moderator()
-    fine, wrong = submit_change(first, deposit=70), submit_change(second, deposit=70)
+    fine, wrong = submit_change(first, no_show_fee=70), submit_change(second, no_show_fee=70)
 
     assert deciding.decide(fine, by=moderator, refused={}) == "approved"
-    assert deciding.decide(wrong, by=moderator, refused={("place", "", "deposit"): "Too low."}) == "sent_back"
+    assert deciding.decide(wrong, by=moderator, refused={("place", "", "no_show_fee"): "Too low."}) == "sent_back"
     assert live_of(first) == fine
-    assert live_of(second).deposit is None
+    assert live_of(second).no_show_fee is None
 
 
 def test_a_first_listing_is_taken_whole_or_not():
@@ -111,7 +111,7 @@ def test_a_first_listing_is_taken_whole_or_not():
 
 
 def test_a_refusal_of_what_is_no_change_decides_nothing():
-    version = submit_change(create_live_listing(), deposit=70)
+    version = submit_change(create_live_listing(), no_show_fee=70)
     with pytest.raises(deciding.UnknownChange):
         deciding.decide(version, by=create_moderator(), refused={PHONE: "No."})
 

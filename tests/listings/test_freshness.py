@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import OutboxMail
-from listings import drafts, freshness, moderation
+from listings import drafts, freshness, holding_back
 from listings.models import Confirmation, ConfirmationLink, Event, Service
 from tests.listings.factories import approve, create_live_listing, create_person, submit
 
@@ -77,7 +77,7 @@ def test_fresh_facts_and_hidden_pages_are_not_asked_about():
     create_live_listing()
     hidden = create_live_listing(name="Hidden Spa")
     assert freshness.ask_due() == 0
-    moderation.suspend(hidden, by=create_person(email="m@pinpoint.example"), reason="A reason")
+    holding_back.suspend(hidden, by=create_person(email="m@pinpoint.example"), reason="A reason")
 
     with time_machine.travel(timezone.now() + LATER):
         assert freshness.ask_due() == 1
@@ -187,6 +187,6 @@ def test_the_day_of_a_thing_that_is_gone_is_forgotten():
     listing = create_live_listing(services=({}, {"treatment": "mn_rf", "price": "600"}))
     draft = start_change(listing)
     Service.objects.filter(version=draft, treatment="mn_rf").delete()
-    approve(submit(draft))
+    submit(draft)
 
     assert Confirmation.objects.filter(listing=listing, section="services").count() == 1

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import OutboxMail
-from listings import moderation
+from listings import holding_back
 from listings.models import Event, Listing, Membership, MembershipRole, PublishedListing
 from tests.listings.factories import create_live_listing, create_moderator, create_person
 
@@ -62,7 +62,7 @@ def test_after_thirty_days_it_stays_closed(client, listing):
 
 
 def test_an_owner_cannot_bring_back_what_a_moderator_holds_back(client, listing):
-    moderation.suspend(listing, by=create_moderator(), reason="A call is needed.")
+    holding_back.suspend(listing, by=create_moderator(), reason="A call is needed.")
     press(client, listing, "pause")
 
     assert "A call is needed." in press(client, listing, "resume")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from listings import moderation
+from listings import holding_back, moderation
 from listings.models import Credential, Listing, OpeningPeriod, Photo, Practitioner, Service, Version
 from tests.listings.factories import (
     check,
@@ -316,7 +316,7 @@ def test_a_credential_with_nothing_behind_it_is_not_saved(client, draft):
 
 def test_the_owner_reads_why_her_listing_is_held_back(client):
     listing = create_live_listing()
-    moderation.suspend(listing, by=create_moderator(), reason="Send the insurance paper.")
+    holding_back.suspend(listing, by=create_moderator(), reason="Send the insurance paper.")
     client.force_login(listing.business.memberships.get().user)
 
     html = client.get(reverse("manage_listing", args=[listing.public_id])).content.decode()

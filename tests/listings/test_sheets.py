@@ -113,7 +113,7 @@ def test_drafts_are_made_and_submitted_together(client, listing):
     assert {draft_of(one).status for one in (listing, other)} == {"draft"}
     sent = act(client, last_sheet(), "submit")
 
-    assert "2 are with a moderator" in text_of(sent)
+    assert "2 are submitted" in text_of(sent)
     assert {draft_of(one).status for one in (listing, other)} == {"submitted"}
     prices = Service.objects.filter(version=draft_of(other)).values_list("session_price", flat=True)
     assert list(prices) == [Decimal(350)]

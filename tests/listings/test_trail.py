@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts import emptying, roles
-from listings import moderation
+from listings import holding_back, moderation
 from listings.models import Event, QueueItem
 from tests.accounts.factories import create_user
 from tests.listings.factories import create_credential, create_draft, create_live_listing, create_person, submit
@@ -84,7 +84,7 @@ def test_taking_what_is_about_no_listing_is_noted():
 def test_the_trail_is_filtered_by_person_period_and_listing(client):
     moderator = sign_in_moderator(client)
     listing = create_live_listing()
-    moderation.suspend(listing, by=moderator, reason="Papers asked for.")
+    holding_back.suspend(listing, by=moderator, reason="Papers asked for.")
 
     response = client.get(TRAIL, {"who": moderator.pk, "days": "7", "q": listing.public_id})
 
@@ -115,7 +115,7 @@ def test_the_trail_of_a_deleted_account_goes_on_under_its_number(client):
 def test_a_senior_takes_out_what_the_filters_show(client):
     senior = sign_in_senior(client)
     listing = create_live_listing()
-    moderation.suspend(listing, by=senior, reason='=HYPERLINK("evil")')
+    holding_back.suspend(listing, by=senior, reason='=HYPERLINK("evil")')
 
     rows = exported(client, f"?who={senior.pk}")
 
