@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import User
-from listings import deciding, drafts, moderation, search_index, vocabulary
+from listings import deciding, drafts, holding_back, moderation, search_index, vocabulary
 from listings.models import ChangeDecision, Event, Listing, PublishedListing, QueueItem, Version, VersionStatus
 from tests.listings.factories import create_live_listing, create_moderator, create_person, submit_change
 
@@ -25,7 +25,7 @@ TOLD = (
     moderation.AlreadyDecided,
     moderation.TakenByAnother,
     moderation.NotReady,
-    moderation.NeedsAnother,
+    holding_back.NeedsAnother,
     deciding.UnknownChange,
     deciding.Undecided,
     drafts.NotADraft,
@@ -93,9 +93,9 @@ def of_moderator(listing, moderator, pick):
     """One act of a moderator."""
     act = pick.one_of(["approve", "part", "part", "send_back", "reject", "suspend", "restore"])
     if act == "suspend":
-        moderation.suspend(Listing.objects.get(pk=listing.pk), by=moderator, reason="Look.")
+        holding_back.suspend(Listing.objects.get(pk=listing.pk), by=moderator, reason="Look.")
     elif act == "restore":
-        moderation.restore(Listing.objects.get(pk=listing.pk), by=moderator, reason="Fine.")
+        holding_back.restore(Listing.objects.get(pk=listing.pk), by=moderator, reason="Fine.")
     elif act == "approve":
         moderation.approve(waiting(listing), by=moderator)
     elif act == "part":
