@@ -103,6 +103,11 @@ def queue_live_at_once(version: Version, changes: Sequence[Change]) -> None:
     _send("live_at_once", version.listing, version=version, lines=[change.about for change in changes])
 
 
+def queue_taken_off(listing: Listing, changed: Sequence[str], reason: str) -> None:
+    """Say what a moderator took off the page at once, and why."""
+    _send("taken_off", listing, lines=changed, reason=reason)
+
+
 def queue_undone(listing: Listing, changed: Sequence[str], reason: str) -> None:
     """Say which changes a moderator took back after looking at them, and why."""
     _send("undone", listing, lines=changed, reason=reason)

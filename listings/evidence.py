@@ -7,17 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from listings import business_days, emails, looks, publishing, risks, trail
+from listings import business_days, emails, looks, publishing, risks, taking_off, trail
 from listings.models import (
     CheckLevel,
     Credential,
     CredentialCheck,
+    Event,
     Listing,
     QueueItem,
     QueueKind,
     RegisterFinding,
     Verb,
 )
+from listings.preflight import PEOPLE
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -80,6 +82,18 @@ def remove(credential: Credential, *, by: "User") -> None:
         publishing.refresh(listing)
 
 
+def _stop(credential: Credential, event: Event, *, by: "User", reason: str) -> None:
+    """Take whose license is suspended off the live page, and have another moderator look the same day."""
+    listing = Listing.objects.get(pk=credential.listing_id)
+    try:
+        if credential.holder_key is None:
+            raise taking_off.NotThere(credential)
+        taking_off.take_off(listing, section=PEOPLE, key=str(credential.holder_key), by=by, reason=reason)
+    except taking_off.NotThere:
+        words = [_("The register says suspended: %(kind)s") % {"kind": credential.kind.label}]
+        looks.ask_for(event, listing, words=words, is_safety=True, not_for=by)
+
+
 @transaction.atomic
 def check(
     credential: Credential,
@@ -92,7 +106,10 @@ def check(
     next_check_on: date | None = None,
     reason: str = "",
 ) -> CredentialCheck:
-    """Append what was checked and let the badges follow in the same transaction. Raises OwnEvidence, NotSent."""
+    """Append what was checked and let the badges follow in the same transaction. Raises OwnEvidence, NotSent.
+
+    A license that its register calls suspended takes its holder and what she alone performs off the live page.
+    """
     if credential.listing.business.memberships.filter(user=by).exists():
         raise OwnEvidence(credential)
     if not Credential.objects.sent().select_for_update().filter(pk=credential.pk).exists():
@@ -110,7 +127,7 @@ def check(
         reason=reason,
     )
     QueueItem.objects.filter(kind=QueueKind.CREDENTIAL, object_id=credential.pk, done_at=None).update(done_at=now)
-    trail.record(
+    event = trail.record(
         Verb.CREDENTIAL_CHECKED,
         credential.listing,
         credential,
@@ -122,4 +139,6 @@ def check(
     if level in (CheckLevel.REFUSED, CheckLevel.SUSPENDED):
         emails.queue_credential_refused(credential, reason)
     publishing.refresh(credential.listing)
+    if level == CheckLevel.SUSPENDED:
+        _stop(credential, event, by=by, reason=reason)
     return done

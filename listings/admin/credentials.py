@@ -1,6 +1,7 @@
 """Credentials: the list of what was sent, and the page on which one is checked beside its documents."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings import evidence, ledger, moderation
+from listings import evidence, ledger, moderation, rechecks
 from listings.access import CHECK_EVIDENCE
 from listings.admin import words
 from listings.admin.evidence_rows import STATE_WORDS
@@ -25,10 +26,29 @@ from listings.ledger import COUNTS_FOR, LedgerLine, LineState
 from listings.models import CheckLevel, Credential, CredentialCheck, QueueItem, QueueKind
 
 ELSEWHERE = "America/New_York"
+RECHECK_DAYS = (14, 30, 60, 90)
 
 
 class CheckedMeanwhile(Exception):
     """Another check was appended after the page was opened."""
+
+
+class RecheckFilter(admin.SimpleListFilter):
+    """Lines to look up again, by when their badge ends without it."""
+
+    title = gettext_lazy("check again")
+    parameter_name = "again"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        spans = {"0": _("Ended for want of a check")}
+        return [*spans.items(), *((str(days), _("Within %(n)s days") % {"n": days}) for days in RECHECK_DAYS)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Credential]) -> QuerySet[Credential]:
+        chosen = self.value()
+        if chosen not in {"0", *map(str, RECHECK_DAYS)}:
+            return queryset
+        until = timezone.now() + timedelta(days=int(chosen or 0))
+        return queryset.filter(pk__in=rechecks.ending(until).values("pk"))
 
 
 @admin.register(Credential)
@@ -37,7 +57,7 @@ class CredentialAdmin(ReadOnlyAdmin):
 
     list_display = ("open_check", "holder_name", "clinic", "state", "number", "expires_on", "sent_at", "removed_at")
     list_display_links = None
-    list_filter = ("kind__group", ("removed_at", admin.EmptyFieldListFilter))
+    list_filter = (RecheckFilter, "kind", "state", ("removed_at", admin.EmptyFieldListFilter))
     list_select_related = ("kind", "listing__live_version")
     search_fields = ("number", "holder_name", "=listing__public_id", "listing__slug")
     ordering = ("-id",)

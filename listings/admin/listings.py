@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from listings import content, diff, holding_back, states
+from listings import content, diff, holding_back, states, taking_off
 from listings.access import HOLD_BACK, LIFT
 from listings.admin import comparison, history, merging, words
 from listings.admin.evidence_rows import evidence_rows
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
-from listings.forms.moderation import ReasonForm, SuspendForm
+from listings.forms.moderation import ReasonForm, SuspendForm, TakeOffForm
 from listings.models import Listing, QueueItem, QueueKind, Version, VersionStatus
 
 ELSEWHERE = "America/New_York"
@@ -49,6 +49,7 @@ class ListingAdmin(ReadOnlyAdmin):
         own = [
             path("<int:pk>/suspend/", view(suspend), name="listings_listing_suspend"),
             path("<int:pk>/restore/", view(restore), name="listings_listing_restore"),
+            path("<int:pk>/take-off/", view(take_off), name="listings_listing_take_off"),
             path("<int:pk>/merge/", view(merging.ask_page), name="listings_listing_merge"),
         ]
         return own + super().get_urls()
@@ -86,6 +87,27 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("admin:listings_listing_change", pk)
 
 
+@require_POST
+def take_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a person or a service off the live page at once."""
+    by = moderator_of(request, HOLD_BACK)
+    listing = _get_listing(pk)
+    form = TakeOffForm(request.POST, there=taking_off.removable(listing), prefix="off")
+    if not form.is_valid():
+        told = [_("Nothing was done yet: see the message beside the field.")]
+        return _listing_page(request, listing, None, told, off=form)
+    section, _colon, key = form.cleaned_data["what"].partition(":")
+    try:
+        taking_off.take_off(listing, section=section, key=key, by=by, reason=form.cleaned_data["reason"])
+    except taking_off.NotThere:
+        return _listing_page(request, listing, None, [_("The live page does not show that any more.")], off=form)
+    except taking_off.OwnListing:
+        told = [_("This is your own business. Another moderator has to act.")]
+        return _listing_page(request, listing, None, told, off=form)
+    messages.success(request, _("Taken off. Another moderator looks at it today; the owner has the reason by mail."))
+    return redirect("admin:listings_listing_change", pk)
+
+
 def _get_listing(pk: int) -> Listing:
     return get_object_or_404(Listing.objects.select_related("business", "live_version"), pk=pk)
 
@@ -95,9 +117,14 @@ def _name(listing: Listing) -> str:
 
 
 def _listing_page(
-    request: HttpRequest, listing: Listing, form: ReasonForm | None = None, refusals: Sequence[str] = ()
+    request: HttpRequest,
+    listing: Listing,
+    form: ReasonForm | None = None,
+    refusals: Sequence[str] = (),
+    off: TakeOffForm | None = None,
 ) -> HttpResponse:
     live = listing.live_version
+    there = taking_off.removable(listing) if listing.is_public else []
     versions = listing.versions.select_related("submitted_by", "decided_by").order_by("-number")
     context = {
         "title": _name(listing),
@@ -112,6 +139,7 @@ def _listing_page(
         "history": history.of_listing(listing.pk),
         "alike": merging.likenesses(listing),
         "merge": _merge_item(listing) if listing.merged_into_id else None,
+        "off": off or (TakeOffForm(there=there, prefix="off") if there else None),
         "form": form or (ReasonForm() if listing.suspended_at else SuspendForm()),
     }
     return draw(request, "listing/page.html", context, refusals=refusals, status=422 if refusals else 200)

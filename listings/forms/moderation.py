@@ -1,6 +1,7 @@
 """What a moderator fills in: authority, reasons, and the check of a credential."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from listings.forms.fields import DateField, PlainTextMixin
 from listings.models import AuthorityHow, CheckHow, CheckLevel, RegisterFinding
+from listings.taking_off import Removable
 
 # As long as the columns that keep them.
 LONGEST_REASON = 5000
@@ -76,6 +78,20 @@ class SuspendForm(ReasonForm):
         required=False,
         label=gettext_lazy("Show this reason to visitors at its address (only what is proven)"),
     )
+
+
+class TakeOffForm(ReasonForm):
+    """A person or a service of the live page that has to go at once, and why."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("Person or service"),
+        error_messages={"required": gettext_lazy("Choose what has to go.")},
+    )
+
+    def __init__(self, *args: Any, there: Iterable[Removable], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        what: Any = self.fields["what"]
+        what.choices = [CHOOSE, *((f"{one.section}:{one.key}", one.name) for one in there)]
 
 
 class ReplyForm(PlainTextMixin, forms.Form):

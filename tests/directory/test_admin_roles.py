@@ -48,6 +48,7 @@ DECIDE = {
     "listings_listing_suspend",
     "listings_listing_restore",
     "listings_listing_merge",
+    "listings_listing_take_off",
     "reports_case_page",
     # These lead on to the pages above.
     "listings_queueitem_change",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles.before_you_book import rows
-from listings import moderation
+from listings import holding_back
 from tests.directory.pages import INLINE
 from tests.listings.factories import check, create_credential, create_live_listing, create_moderator
 
@@ -75,7 +75,7 @@ def test_a_license_that_was_checked_is_not_asked_for(client):
 def test_clinics_stand_under_their_names_and_what_is_not_shown_is_named(client):
     create_live_listing()
     held = create_live_listing(name="Held Spa")
-    moderation.suspend(held, by=create_moderator(), reason="Papers.")
+    holding_back.suspend(held, by=create_moderator(), reason="Papers.")
 
     html = page(client, LUMEN, "held-spa-philadelphia", "no-such")
 

@@ -57,7 +57,7 @@ def test_a_listing_costs_the_same_however_long_its_story(client, moderator, djan
         version = submit_change(listing, tagline=f"Story {number}")
         moderation.reject(version, by=create_moderator(), reason="No.")
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         assert client.get(page_of_listing(listing)).status_code == 200
 
 

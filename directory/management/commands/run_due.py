@@ -13,6 +13,7 @@ from listings import (
     freshness,
     leaving,
     publishing,
+    rechecks,
     reminders,
     sheets,
     team,
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         publishing.bring_up_to_date()
         reminders.send_due()
         reminders.forget_documents()
+        rechecks.queue_due()
         claim_endings.forget_drafts()
         claim_endings.forget_documents()
         cases.forget_addresses()
