@@ -6,7 +6,7 @@ import re
 import pytest
 import time_machine
 
-from listings import moderation
+from listings import holding_back
 from listings.models import Listing, Service
 from tests.directory.pages import INLINE
 from tests.listings.factories import (
@@ -236,7 +236,7 @@ def test_a_calendar_without_a_date_leads_back_to_the_plan(client, query):
 
 def test_a_held_back_clinic_gives_an_honest_page(client):
     listing = create_live_listing()
-    moderation.suspend(listing, by=create_moderator(), reason="Papers.")
+    holding_back.suspend(listing, by=create_moderator(), reason="Papers.")
 
     html = plan(client, first="2026-12-01")
 
