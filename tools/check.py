@@ -116,12 +116,13 @@ def suites(report: Report, *, marker: str) -> None:
         report.skipped.append(f"PostgreSQL: {error}")
 
 
-def browser(report: Report) -> None:
+def browser(report: Report, *, marker: str) -> None:
     path = chromium()
     if path is None:
         report.skipped.append("browser journeys and axe: no Chromium found (install it, or name it in CHROMIUM)")
         return
-    report.suite("Browser journeys and axe (SQLite)", ["-n", WORKERS, "-m", "browser"], DATABASE_URL="", CHROMIUM=path)
+    arguments = ["-n", WORKERS, "-m", f"browser and {marker}"]
+    report.suite("Browser journeys and axe (SQLite)", arguments, DATABASE_URL="", CHROMIUM=path)
 
 
 def main() -> int:
@@ -129,12 +130,13 @@ def main() -> int:
     report = Report()
     if "--long" in sys.argv:
         suites(report, marker="long and not browser")
+        browser(report, marker="long")
         return report.close()
     lint(report)
     if "--lint" not in sys.argv:
         django_checks(report)
         suites(report, marker="not long and not browser")
-        browser(report)
+        browser(report, marker="not long")
     return report.close()
 
 
