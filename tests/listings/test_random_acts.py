@@ -160,7 +160,8 @@ def check(listing):
     for one in versions:
         # What went live of a submission that was approved in part was never submitted itself: its parent has the Event.
         if one.status in VERB_OF and one.submit_token:
-            events = Event.objects.filter(verb=VERB_OF[one.status], object_id=one.pk, object_type="version")
+            verb = "published_at_once" if one.decided_rule else VERB_OF[one.status]
+            events = Event.objects.filter(verb=verb, object_id=one.pk, object_type="version")
             assert events.count() == 1, (one.status, one.pk)
     for one in versions:
         items = QueueItem.objects.filter(kind="version", object_id=one.pk)
