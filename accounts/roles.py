@@ -50,6 +50,7 @@ DECIDE = [
     "listings.hold_back",
     "listings.lift",
     "listings.merge",
+    "listings.import_listings",
 ]
 KEEP_CATALOGUE = [f"listings.{act}_{model}" for model in VOCABULARIES for act in ("change", "add")]
 EDIT_ARTICLES = [

@@ -37,6 +37,7 @@ CHECK_EVIDENCE = "listings.check_evidence"
 HOLD_BACK = "listings.hold_back"
 LIFT = "listings.lift"
 MERGE = "listings.merge"
+IMPORT = "listings.import_listings"
 EXPORT_TRAIL = "listings.export_trail"
 # A slug or a public id, as they stand in addresses.
 REFERENCE = re.compile(r"[a-z0-9-]{1,120}")

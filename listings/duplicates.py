@@ -64,17 +64,27 @@ def of_version(version: Version) -> list[Likeness]:
     Locations of one business share phone and site: of those only the same name on the same spot counts.
     """
     listing = version.listing
-    traits = traits_of(version, ledger.evidence_of(listing, with_waiting=True))
+    evidence = ledger.evidence_of(listing, with_waiting=True)
+    return _alike(version, traits_of(version, evidence), listing)
+
+
+def of_new(version: Version) -> list[Likeness]:
+    """Live listings that may be a clinic that is in no listing yet; two queries."""
+    return _alike(version, traits_of(version, ()), None)
+
+
+def _alike(version: Version, traits: set[str], listing: Listing | None) -> list[Likeness]:
     rows = Trait.objects.filter(value__in=traits).exclude(listing=listing)
     same: dict[int, set[str]] = {}
     for listing_id, value in rows.values_list("listing_id", "value")[:1000]:
         same.setdefault(listing_id, set()).add(value)
     cards = PublishedListing.objects.filter(pk__in=list(same)).select_related("listing")
-    found = [_likeness(version, card, same[card.pk]) for card in cards]
+    business_id = listing.business_id if listing else None
+    found = [_likeness(version, card, same[card.pk], business_id) for card in cards]
     return sorted((one for one in found if one.reasons), key=lambda one: (-len(one.reasons), one.name))[:MOST_FOUND]
 
 
-def _likeness(version: Version, card: PublishedListing, values: set[str]) -> Likeness:
+def _likeness(version: Version, card: PublishedListing, values: set[str], business_id: int | None) -> Likeness:
     kinds = {value.partition(":")[0] for value in values}
     likeness = Likeness(card.listing, card.name, card.city, card.listing.get_absolute_url())
     is_near = (
@@ -84,7 +94,7 @@ def _likeness(version: Version, card: PublishedListing, values: set[str]) -> Lik
     )
     if NAME in kinds and is_near:
         likeness.reasons.append(_("the same name within 150 metres"))
-    if card.listing.business_id == version.listing.business_id:
+    if card.listing.business_id == business_id:
         return likeness
     words = {LICENSE: _("the same license number"), PHONE: _("the same phone"), SITE: _("the same website")}
     likeness.reasons += [word for kind, word in words.items() if kind in kinds]

@@ -62,10 +62,13 @@ class Checked:
     changes: list[tuple[int, Change]] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Of an import: what the clinic is called, and other clinics that it may be.
+    name: str = ""
+    alike: list[str] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
 
 
-class _Refused(Exception):
+class Refused(Exception):
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.column, self.message = column, message
@@ -86,7 +89,7 @@ def by_listing(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def check(content: Content, rows: list[Row], *, namespace: UUID, catalogue: Catalogue) -> Checked:
     """Compare rows with what the editor shows of a listing; `namespace` gives new services their keys."""
-    return _Check(content, namespace, catalogue).run(rows)
+    return ListingCheck(content, namespace, catalogue).run(rows)
 
 
 def strangers(rows: Iterable[Row]) -> Checked:
@@ -118,7 +121,7 @@ def write(edit: Edit, draft: Version) -> None:
     form.save_to(draft, key=key, position=services.count())
 
 
-class _Check:
+class ListingCheck:
     """One listing's check: rows are applied one by one to a copy of its content."""
 
     def __init__(self, content: Content, namespace: UUID, catalogue: Catalogue) -> None:
@@ -139,7 +142,7 @@ class _Check:
         for row in rows[:MOST_ROWS_PER_LISTING]:
             try:
                 self._row(row)
-            except _Refused as refused:
+            except Refused as refused:
                 self.found.errors.append(CellError(row.number, refused.column, refused.message))
         if len(rows) > MOST_ROWS_PER_LISTING:
             words = _("More than %(n)s rows name this listing.") % {"n": MOST_ROWS_PER_LISTING}
@@ -147,32 +150,33 @@ class _Check:
         if self.found.edits:
             self._refuse_what_is_taken()
             self._compare()
+            self._tell()
         return self.found
 
     def _row(self, row: Row) -> None:
         kind = row.cells.get(ROW, "").strip().casefold()
         if kind not in (LISTING, SERVICE):
-            raise _Refused(ROW, _("Type “listing” or “service”."))
+            raise Refused(ROW, _("Type “listing” or “service”."))
         key = row.cells.get(SERVICE_KEY, "").strip().lower() if kind == SERVICE else LISTING
         if key and key in self.seen:
-            raise _Refused(SERVICE_KEY, _("Row %(row)s is about the same thing.") % {"row": self.seen[key]})
+            raise Refused(SERVICE_KEY, _("Row %(row)s is about the same thing.") % {"row": self.seen[key]})
         self.seen[key] = row.number
         action = row.cells.get(ACTION, "").strip().casefold()
         if action not in ("", REMOVE) or (action and kind == LISTING):
-            raise _Refused(ACTION, _("Only services are removed here: type “remove” in the row, or leave this empty."))
+            raise Refused(ACTION, _("Only services are removed here: type “remove” in the row, or leave this empty."))
         self._refuse_strays(row, kind)
         if kind == LISTING:
             self._listing(row)
         elif key:
             self._service(row, key, remove=bool(action))
         else:
-            self._new_service(row)
+            self._new_service(row, uuid5(self.namespace, str(row.number)))
 
     def _refuse_strays(self, row: Row, kind: str) -> None:
         for name, text in row.cells.items():
             column = self.columns.get(name)
             if column and column.row != kind and text.strip():
-                raise _Refused(name, _("This belongs in a row of kind “%(kind)s”.") % {"kind": column.row})
+                raise Refused(name, _("This belongs in a row of kind “%(kind)s”.") % {"kind": column.row})
 
     def _listing(self, row: Row) -> None:
         before = exports.listing_cells(self.before.version)
@@ -187,7 +191,7 @@ class _Check:
         at = next((n for n, one in enumerate(self.after.services) if str(one.key) == key), None)
         if at is None:
             words = _("This listing has no such service. Leave the cell empty to add a new one.")
-            raise _Refused(SERVICE_KEY, words)
+            raise Refused(SERVICE_KEY, words)
         service = self.after.services[at]
         before = exports.service_cells(service, self.before)
         if remove:
@@ -197,10 +201,10 @@ class _Check:
         elif self._differs(row, before, SERVICE):
             self._apply(row, before, copy.copy(service), at)
 
-    def _new_service(self, row: Row) -> None:
+    def _new_service(self, row: Row, key: UUID) -> None:
         if not any(text.strip() for name, text in row.cells.items() if name in self.columns):
-            raise _Refused(SERVICE_KEY, _("This row is empty: give the service's key, or fill in a new service."))
-        new = Service(version=self.before.version, key=uuid5(self.namespace, str(row.number)))
+            raise Refused(SERVICE_KEY, _("This row is empty: give the service's key, or fill in a new service."))
+        new = Service(version=self.before.version, key=key)
         before = {"price_basis": new.price_basis, "price_kind": new.price_kind, "price_is_from": "no"}
         before |= {"numbing": new.numbing, "aftercare": new.aftercare}
         filled = Row(row.number, before | {name: text for name, text in row.cells.items() if text.strip()})
@@ -255,18 +259,18 @@ class _Check:
             words = _(
                 "This was changed here after you took the sheet out. Take out a new sheet, so that nothing is lost."
             )
-            raise _Refused(column, words)
+            raise Refused(column, words)
         if not stamp and self.before.version.is_draft:
             words = _(
                 "This listing has a draft, and without its stamp the row could overwrite it. Take out a new sheet."
             )
-            raise _Refused(STAMP, words)
+            raise Refused(STAMP, words)
 
     def _refuse_lost_letters(self, row: Row, before: Mapping[str, str], names: list[str]) -> None:
         for name in names:
             old = before.get(name, "")
             if not old.isascii() and old.encode("cp1252", "replace").decode("cp1252") == row.cells[name] != old:
-                raise _Refused(name, _("Letters were lost here when the sheet was saved. Save it as “CSV UTF-8”."))
+                raise Refused(name, _("Letters were lost here when the sheet was saved. Save it as “CSV UTF-8”."))
 
     def _data(self, row: Row, before: Mapping[str, str], kind: str) -> dict[str, Any]:
         """What the editor's form would be sent: the row's cells, and for columns it lacks what is there already."""
@@ -289,7 +293,7 @@ class _Check:
         says_yes = sheet_columns.yes(plain)
         if column.kind == Kind.YES:
             if says_yes is None:
-                raise _Refused(column.name, _("Type “yes” or “no”."))
+                raise Refused(column.name, _("Type “yes” or “no”."))
             return {column.field: "on"} if says_yes else {}
         if column.name.startswith(ADDON):
             if sheet_columns.is_amount(plain):
@@ -300,7 +304,7 @@ class _Check:
     def _person(self, column: Column, name: str) -> str:
         if name not in self.people:
             words = _("“%(name)s” is not in this listing's list of people.") % {"name": name[:80]}
-            raise _Refused(column.name, words)
+            raise Refused(column.name, words)
         return self.people[name]
 
     def _is_right(self, form: PlaceForm | ServiceForm, row: Row) -> bool:
@@ -336,6 +340,9 @@ class _Check:
         for edit in [edit for edit in self.found.edits if edit.row not in changed]:
             self.found.edits.remove(edit)
             self.found.notes.append(_("Row %(row)s: what differs there changes nothing.") % {"row": edit.row})
+
+    def _tell(self) -> None:
+        """What else the person should know of the listing as it would be."""
         self.found.notes += [
             _("Could not be submitted as it would be: %(message)s") % {"message": problem.message}
             for problem in _blocking(self.after)

@@ -3,6 +3,7 @@
 Until drafts are asked for, nothing is stored but the upload and what its check found; both go after a week.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 from itertools import islice
@@ -18,7 +19,7 @@ from listings import drafts, editing, emails, exports, imports, moderation, shee
 from listings.content import Content
 from listings.forms.dry_run import Catalogue
 from listings.imports import Checked
-from listings.models import Business, Listing, Sheet, SheetListing, SheetOutcome, VersionStatus
+from listings.models import Business, DataSource, Listing, Sheet, SheetListing, SheetOutcome, VersionStatus
 from listings.sheet_file import Row
 
 if TYPE_CHECKING:
@@ -32,23 +33,55 @@ LISTINGS_A_STEP = 60
 NAMESPACE = UUID("5d1c7a52-4c2b-4a5e-9c0a-6f1f3b7a8e21")
 
 
+COUNTS = ("change_count", "error_count", "alike_count")
+LONGEST_ENTRY = 120
+# A listing, what its source calls it, and its rows.
+Part = tuple[Listing | None, str, list[Row]]
+Check = Callable[[SheetListing, Content | None, Catalogue], Checked]
+
+
 class TooManyUploads(Exception):
     """This person uploaded UPLOADS_AN_HOUR sheets within the hour."""
 
 
 def upload(business: Business, *, by: "User", data: bytes, file_name: str = "") -> Sheet:
     """Keep a file to be checked. Raises sheet_file.Unreadable, TooManyUploads."""
-    now = timezone.now()
-    recent = Sheet.objects.filter(uploaded_by=by, uploaded_at__gt=now - timedelta(hours=1))
+    count_upload(by)
+    return _store(business, by, sheet_file.read(data), file_name)
+
+
+def count_upload(by: "User") -> None:
+    """Raises TooManyUploads."""
+    recent = Sheet.objects.filter(uploaded_by=by, uploaded_at__gt=timezone.now() - timedelta(hours=1))
     if recent.count() >= UPLOADS_AN_HOUR:
         raise TooManyUploads(by)
-    return _store(business, by, sheet_file.read(data), file_name)
 
 
 @transaction.atomic
 def _store(business: Business, by: "User", file: sheet_file.SheetFile, file_name: str) -> Sheet:
-    sheet = Sheet.objects.create(
+    sheet = create(file, by=by, file_name=file_name, business=business)
+    own = {listing.public_id: listing for listing in exports.of_business(business)}
+    groups = imports.by_listing(file.rows)
+    parts: list[Part] = [(own[name], "", rows) for name, rows in groups.items() if name in own]
+    rest = iter([row for name, rows in groups.items() if name not in own for row in rows])
+    while portion := list(islice(rest, ROWS_A_STEP)):
+        parts.append((None, "", portion))
+    add_parts(sheet, parts)
+    return sheet
+
+
+def create(
+    file: sheet_file.SheetFile,
+    *,
+    by: "User",
+    file_name: str,
+    business: Business | None = None,
+    source: DataSource | None = None,
+) -> Sheet:
+    """An upload without its rows, of a business or from a source."""
+    return Sheet.objects.create(
         business=business,
+        source=source,
         uploaded_by=by,
         expires_at=timezone.now() + KEPT_FOR,
         file_name=file_name.replace("\x00", "")[-120:],
@@ -57,26 +90,24 @@ def _store(business: Business, by: "User", file: sheet_file.SheetFile, file_name
         headings=file.headings,
         row_count=len(file.rows),
     )
-    own = {listing.public_id: listing for listing in exports.of_business(business)}
-    groups = imports.by_listing(file.rows)
-    parts: list[tuple[Listing | None, list[Row]]] = [(own[name], rows) for name, rows in groups.items() if name in own]
-    rest = iter([row for name, rows in groups.items() if name not in own for row in rows])
-    while portion := list(islice(rest, ROWS_A_STEP)):
-        parts.append((None, portion))
+
+
+def add_parts(sheet: Sheet, parts: list[Part]) -> None:
+    """Keep the rows of an upload, those of one listing together."""
     SheetListing.objects.bulk_create(
         (
             SheetListing(
                 sheet=sheet,
                 position=position,
                 listing=listing,
+                entry=entry[:LONGEST_ENTRY],
                 rows=[[row.number, row.cells] for row in rows],
                 row_count=len(rows),
             )
-            for position, (listing, rows) in enumerate(parts)
+            for position, (listing, entry, rows) in enumerate(parts)
         ),
         batch_size=100,
     )
-    return sheet
 
 
 def rows_checked(sheet: Sheet) -> int:
@@ -85,8 +116,11 @@ def rows_checked(sheet: Sheet) -> int:
     return done or 0
 
 
-def check_some(sheet: Sheet) -> bool:
-    """Check about ROWS_A_STEP rows that were not yet; returns whether any are left. Doing it twice is harmless."""
+def check_some(sheet: Sheet, *, check: Check | None = None) -> bool:
+    """Check about ROWS_A_STEP rows that were not yet; returns whether any are left. Doing it twice is harmless.
+
+    `check` says what the rows of one listing come to; an owner's own, where none is given.
+    """
     waiting = sheet.parts.filter(checked_at=None)
     sizes = waiting.values_list("position", "row_count")
     positions: list[int] = []
@@ -96,15 +130,15 @@ def check_some(sheet: Sheet) -> bool:
             break
         positions.append(position)
         rows += row_count
-    parts = list(waiting.filter(position__in=positions).select_related("listing__live_version"))
+    parts = list(waiting.filter(position__in=positions).select_related("sheet", "listing__live_version"))
     catalogue = Catalogue.read()
     for part, content in _with_content(parts):
-        found = _check(part, content, catalogue)
+        found = (check or _check)(part, content, catalogue)
         if content:
             part.compared_with = imports.state_of(content.version)
             part.name = content.version.name[:160]
         _keep(part, found)
-    fields = ["checked_at", "compared_with", "name", "changes", "errors", "notes", "change_count", "error_count"]
+    fields = ["checked_at", "compared_with", "name", "changes", "errors", "notes", "alike", *COUNTS]
     SheetListing.objects.bulk_update(parts, fields, batch_size=50)
     return sheet.parts.filter(checked_at=None).exists()
 
@@ -136,8 +170,9 @@ def _keep(part: SheetListing, found: Checked) -> None:
     part.checked_at = timezone.now()
     part.changes = [{"row": row, **asdict(change)} for row, change in found.changes]
     part.errors = [asdict(error) for error in found.errors]
-    part.notes = found.notes
-    part.change_count, part.error_count = len(part.changes), len(part.errors)
+    part.notes, part.alike = found.notes, found.alike
+    part.name = part.name or found.name[:160]
+    part.change_count, part.error_count, part.alike_count = len(part.changes), len(part.errors), len(part.alike)
 
 
 def makeable(sheet: Sheet) -> QuerySet[SheetListing]:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from listings import content, diff, holding_back, states, taking_off
+from listings import importing as origins
 from listings.access import HOLD_BACK, LIFT
-from listings.admin import comparison, history, merging, words
+from listings.admin import comparison, history, importing, merging, words
 from listings.admin.evidence_rows import evidence_rows
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of
 from listings.forms.moderation import ReasonForm, SuspendForm, TakeOffForm
@@ -47,6 +48,8 @@ class ListingAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
+            path("import/", view(importing.start_page), name="listings_listing_import"),
+            path("import/<slug:sheet_id>/", view(importing.sheet_page), name="listings_listing_import_sheet"),
             path("<int:pk>/suspend/", view(suspend), name="listings_listing_suspend"),
             path("<int:pk>/restore/", view(restore), name="listings_listing_restore"),
             path("<int:pk>/take-off/", view(take_off), name="listings_listing_take_off"),
@@ -130,6 +133,7 @@ def _listing_page(
         "title": _name(listing),
         "listing": listing,
         "live": live,
+        "origin": origins.origin_of(listing),
         "state": states.describe(listing, listing.open_version()).words,
         "members": listing.business.memberships.select_related("user").order_by("id"),
         "versions": [(version, _when(version)) for version in versions],

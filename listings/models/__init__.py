@@ -49,6 +49,7 @@ from listings.models.published import (
 from listings.models.queue import QueueItem, QueueKind
 from listings.models.reviews import AuthorityHow, AuthorityRecord, ChangeDecision, PackedSubmission, RefusalReply
 from listings.models.sheets import Sheet, SheetListing, SheetOutcome
+from listings.models.sources import DataSource, Origin
 from listings.models.team import Invitation
 from listings.models.versions import (
     DECIDED,
@@ -91,6 +92,7 @@ __all__ = [
     "CredentialKind",
     "CredentialReminder",
     "DailyFigure",
+    "DataSource",
     "Device",
     "DraftInput",
     "Event",
@@ -108,6 +110,7 @@ __all__ = [
     "MergeState",
     "OpeningException",
     "OpeningPeriod",
+    "Origin",
     "PackedSubmission",
     "PatchTest",
     "PerformerRole",

@@ -62,6 +62,7 @@ class Verb(models.TextChoices):
     LOOKED = "looked", _("looked afterwards")
     UNDONE = "undone", _("took a change back")
     TAKEN_OFF = "taken_off", _("took off the page at once")
+    IMPORTED = "imported", _("imported the listing")
     RECHECK_DUE = "recheck_due", _("asked for another check")
     ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 

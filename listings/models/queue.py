@@ -102,6 +102,7 @@ class QueueItem(models.Model):
             ("hold_back", "Can hold a listing back"),
             ("lift", "Can bring back what was held back"),
             ("merge", "Can merge listings"),
+            ("import_listings", "Can import listings from a file"),
             ("export_trail", "Can take the trail out as a file"),
         ]
 

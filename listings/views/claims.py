@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from listings import access, claim_cases, claim_search, claims, trail
+from listings import access, claim_cases, claim_search, claims, importing, trail
 from listings.claim_search import Found
 from listings.claim_words import describe, describe_all
 from listings.forms.claims import ClaimForm, FindForm
@@ -114,6 +114,7 @@ def _new_page(request: HttpRequest, listing: Listing, form: ClaimForm, *, status
         "form": form,
         "name": claim_cases.name_of(listing),
         "place": claim_cases.place_of(listing),
+        "origin": importing.origin_of(listing),
         "has_owner": claim_cases.owners_of(listing).exists(),
         "days": claims.ANSWER_WITHIN.days,
         "lasts": claims.LINK_LASTS.days,

@@ -10,7 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings import content, drafts, duplicates, editing, leaving, moderation, preflight, replies, states, undoing
+from listings import (
+    content,
+    drafts,
+    duplicates,
+    editing,
+    importing,
+    leaving,
+    moderation,
+    preflight,
+    replies,
+    states,
+    undoing,
+)
 from listings.access import Act, get_chosen_business, get_managed_listing, may_as
 from listings.content import Content
 from listings.facts import things
@@ -54,6 +66,7 @@ def overview(
         "likenesses": duplicates.of_version(version) if version and version.is_draft and is_first else [],
         "changes": undoing.pending(shown) if shown else [],
         "is_owner": may_as(listing.my_role, Act.CLOSE),
+        "origin": importing.origin_of(listing) if is_first else None,
         "can_reopen": leaving.can_reopen(listing),
     }
     return render(request, "manage/listing.html", context, status=status)

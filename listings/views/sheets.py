@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from listings import exports, sheet_file, sheets
 from listings.access import get_managed_business, get_managed_sheet
 from listings.models import Business, Sheet, SheetListing, SheetOutcome
+from listings.sheet_words import error_words
 
 PARTS_A_PAGE = 20
 
@@ -112,19 +113,8 @@ def _counts(sheet: Sheet) -> dict[str, int]:
 
 
 def _part_row(sheet: Sheet, part: SheetListing) -> PartRow:
-    errors = [_error_words(sheet, error) for error in part.errors]
+    errors = [error_words(sheet, error) for error in part.errors]
     return PartRow(part, errors, part.get_outcome_display() if part.outcome else "")
-
-
-def _error_words(sheet: Sheet, error: dict[str, Any]) -> str:
-    """ "Row 12, column J (session_price): …", as a person finds it in her spreadsheet."""
-    column = error["column"]
-    if column not in sheet.headings:
-        where = _("Row %(row)s") % {"row": error["row"]} + (f" ({column})" if column else "")
-    else:
-        at = sheet_file.letter(sheet.headings.index(column))
-        where = _("Row %(row)s, column %(at)s (%(name)s)") % {"row": error["row"], "at": at, "name": column}
-    return f"{where}: {error['message']}"
 
 
 @login_required

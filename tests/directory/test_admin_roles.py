@@ -17,6 +17,7 @@ from reports.models import Case, Report
 from tests.accounts.factories import create_user
 from tests.listings.factories import (
     create_credential,
+    create_import,
     create_live_listing,
     create_person,
     store_document,
@@ -49,6 +50,8 @@ DECIDE = {
     "listings_listing_restore",
     "listings_listing_merge",
     "listings_listing_take_off",
+    "listings_listing_import",
+    "listings_listing_import_sheet",
     "reports_case_page",
     # These lead on to the pages above.
     "listings_queueitem_change",
@@ -128,6 +131,7 @@ def things():
         "queueitem": QueueItem.objects.get(kind="version", object_id=version.pk),
         "business": listing.business,
         "user": version.created_by,
+        "sheet": create_import(),
     }
 
 
@@ -145,6 +149,7 @@ def path_of(name, arguments, things):
         "app_label": "listings",
         "content_type_id": ContentType.objects.get_for_model(Listing).pk,
         "object_id_of": pk,
+        "sheet_id": things["sheet"].public_id,
     }
     return reverse(f"admin:{name}", kwargs={one: known[one] for one in arguments})
 

@@ -1,7 +1,7 @@
 """Believable listings, written the way the site writes them; every argument has a default and nothing is random."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from uuid import UUID, uuid4, uuid5
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from accounts.addresses import confirm_address
@@ -20,6 +21,7 @@ from listings.models import (
     CheckHow,
     CheckLevel,
     Credential,
+    DataSource,
     EvidenceDocument,
     Included,
     Listing,
@@ -30,6 +32,7 @@ from listings.models import (
     Service,
     ServiceAddOn,
     ServicePackage,
+    Sheet,
     Version,
 )
 
@@ -48,6 +51,15 @@ def create_person(*, email="owner@lumen.example", verified=False, **fields):
     if verified:
         confirm_address(user)
     return user
+
+
+def create_import():
+    """A file that a moderator uploaded, checked, with nothing in it to import."""
+    source = DataSource.objects.create(name="Open Clinics", license="CC BY 4.0")
+    expires_at = timezone.now() + timedelta(days=7)
+    return Sheet.objects.create(
+        source=source, uploaded_by=create_moderator(), expires_at=expires_at, headings=["row"], row_count=0
+    )
 
 
 def invite(business, *, by, email="kim@lumen.example", role="editor"):

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from listings import drafts, moderation
-from listings.models import CheckLevel, Credential, Listing, QueueItem, Version
+from listings import drafts, importing, moderation, sheets
+from listings.models import CheckLevel, Credential, DataSource, Listing, Origin, QueueItem, Version
 from tests.listings.factories import (
     approve,
     check,
@@ -15,6 +16,7 @@ from tests.listings.factories import (
     create_moderator,
     submit_change,
 )
+from tests.listings.sheet_hands import as_file
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +120,23 @@ def test_an_old_version_does_not_come_back_by_itself(client, listing):
     assert Listing.objects.get(pk=listing.pk).live_version.phone == "(215) 555-0199"
     old.refresh_from_db()
     assert old.status == "approved"
+
+
+@pytest.mark.parametrize("is_left", [False, True], ids=["owned", "left by its team"])
+def test_an_import_over_a_live_page_changes_nothing(client, listing, is_left):
+    source = DataSource.objects.create(name="Open Clinics", license="CC BY 4.0")
+    Origin.objects.create(listing=listing, source=source, entry="n-1", imported_at=timezone.now())
+    if is_left:
+        listing.business.memberships.all().delete()
+    before = shown(client, listing)
+    moderator = create_moderator()
+    for entry in ("N-1", listing.public_id, listing.slug):
+        row = {"row": "listing", "listing": entry, "service": "", "name": listing.live_version.name, "tagline": "Free"}
+        sheet = importing.upload(source, by=moderator, data=as_file([row | {"phone": listing.live_version.phone}]))
+        while sheets.check_some(sheet, check=importing.check):
+            pass
+        importing.make_some(sheet, by=moderator)
+
+    assert shown(client, listing) == before
+    assert Listing.objects.get(pk=listing.pk).open_version() is None
+    assert Listing.objects.count() == 1

@@ -22,6 +22,7 @@ from listings.models import (
     CredentialCheck,
     CredentialReminder,
     DailyFigure,
+    DataSource,
     Device,
     DraftInput,
     EvidenceDocument,
@@ -31,6 +32,7 @@ from listings.models import (
     Merge,
     OpeningException,
     OpeningPeriod,
+    Origin,
     Photo,
     Practitioner,
     QueueItem,
@@ -241,10 +243,20 @@ def sheet_cases(listing, version):
         )
         return SheetListing.objects.create(sheet=sheet, rows=[], row_count=0, **fields)
 
+    def origin(of, entry="n-1"):
+        source, _new = DataSource.objects.get_or_create(name="List", license="CC0")
+        return Origin.objects.create(listing=of, source=source, entry=entry, imported_at=timezone.now())
+
     return {
         "listings_sheetlisting_listing_once_per_sheet": lambda: [part(position=n, listing=listing) for n in range(2)],
         "listings_sheetlisting_outcome_is_known": lambda: part(position=0, outcome="lost"),
         "listings_sheetlisting_position_once_per_sheet": lambda: [part(position=0) for _n in range(2)],
+        "listings_sheet_of_business_or_source": lambda: Sheet.objects.create(
+            expires_at=timezone.now(), headings=[], row_count=0, uploaded_by=version.created_by
+        ),
+        "listings_datasource_is_named": lambda: DataSource.objects.create(name="List"),
+        "listings_origin_entry_once": lambda: [origin(listing), origin(create_draft(name="Second").listing)],
+        "listings_origin_has_entry": lambda: origin(listing, entry=""),
     }
 
 
