@@ -77,6 +77,7 @@ def check(part: SheetListing, content: Content | None, catalogue: Catalogue) -> 
     found = EntryCheck(content or Content(Version()), _namespace(part), catalogue, is_new=blank).run(rows)
     if blank and not found.errors and not found.changes:
         found.errors.append(CellError(rows[0].number, "", _("These rows say nothing: a clinic needs at least a name.")))
+    found.name = found.name or next(filter(None, (row.cells.get("name", "").strip() for row in rows)), "")
     return found
 
 
@@ -120,7 +121,6 @@ class EntryCheck(imports.ListingCheck):
     def _tell(self) -> None:
         if self.is_new:
             version = self.after.version
-            self.found.name = version.name
             if not version.name:
                 self.found.errors.append(CellError(self.found.edits[0].row, "name", _("A clinic needs a name.")))
             self.found.alike = duplicates.words_of(duplicates.of_new(version)) + _imported_alike(version)
