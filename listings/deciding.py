@@ -19,6 +19,7 @@ from listings import (
     going_live,
     moderation,
     preflight,
+    second_yes,
     submissions,
     trail,
     undoing,
@@ -146,6 +147,7 @@ def _in_part(version: Version, found: Comparison, *, by: "User", refused: Reason
     _revert(shown, found, [*refused, *found.moved])
     if not moderation.has_authority(shown):
         raise moderation.AuthorityMissing(listing)
+    second_yes.require(shown, version, by=by)
     problems = preflight.blocking(shown)
     if problems:
         raise moderation.NotReady(problems)

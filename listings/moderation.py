@@ -26,6 +26,7 @@ from listings import (
     preflight,
     replies,
     risks,
+    second_yes,
     subjects,
     submissions,
     trail,
@@ -225,12 +226,13 @@ def release(item: QueueItem, *, by: "User") -> None:
 def approve(version: Version, *, by: "User") -> None:
     """Make a submitted version the one the public sees.
 
-    Raises AlreadyDecided, OwnSubmission, AskedForAnother, AuthorityMissing, NotReady.
+    Raises AlreadyDecided, OwnSubmission, AskedForAnother, AuthorityMissing, SecondYesMissing, NotReady.
     """
     refuse_own(version, by)
     listing = hold(version.listing_id)
     if not has_authority(version):
         raise AuthorityMissing(listing)
+    second_yes.require(version, version, by=by)
     problems = preflight.blocking(version)
     if problems:
         raise NotReady(problems)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings import area_prices, content, duplicates, prices, twins
+from listings import area_prices, content, duplicates, prices, second_yes, twins
 from listings.models import Credential, Listing, ScopeRule, Trait, Version
 
 UNUSUAL_SESSION_PRICES = (Decimal(80), Decimal(2500))
@@ -118,7 +118,7 @@ def _identity_changes(version: Version) -> list[str]:
     live = version.base
     if live is None:
         return []
-    signals = []
+    signals = [_("New owner, name and address: takes two moderators")] if second_yes.is_needed(version) else []
     if version.name != live.name:
         signals.append(_("Changed name"))
     if (version.street, version.zip_code) != (live.street, live.zip_code):

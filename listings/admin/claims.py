@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import claim_cases, claim_decisions, claim_domains, claims, moderation
-from listings.access import LOOK
+from listings.access import LOOK, may_moderate
 from listings.admin import history, words
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of, noted
 from listings.forms.claims import AcceptForm
@@ -272,6 +272,7 @@ def _page(case: Case, *, refusals: Sequence[str] = (), status: int = 200) -> Htt
         "facts": _facts(claim),
         "proof": _proof(claim),
         "documents": [document for document in documents if not document.is_answer],
+        "may_open": may_moderate(case.by),
         "answers": [document for document in documents if document.is_answer],
         "may_be_answered": is_open and claim_cases.awaits_answer(claim),
         "until": words.moment(claim.answer_until) if claim.answer_until else "",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import evidence, ledger, moderation, rechecks
-from listings.access import CHECK_EVIDENCE
+from listings.access import CHECK_EVIDENCE, staff_may
 from listings.admin import words
 from listings.admin.evidence_rows import STATE_WORDS
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of, noted
@@ -209,6 +209,7 @@ def _page(
         "register": kind.registers.get(credential.state) or kind.registers.get("*"),
         "counting": [level.label for level in CheckLevel if level in COUNTS_FOR[CheckLevel(kind.counts_at)]],
         "documents": credential.documents.order_by("id"),
+        "may_open": staff_may(request.user, CHECK_EVIDENCE),
         "checks": checks,
     }
     return draw(request, "credential/check.html", context, refusals=refusals, status=status)

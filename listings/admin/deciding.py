@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from listings import content, deciding, diff, moderation, preflight, submissions
+from listings import content, deciding, diff, moderation, preflight, second_yes, submissions
 from listings.admin import comparison, history, words
 from listings.admin.evidence_rows import evidence_rows
 from listings.admin.going_on import go_on, to_list
@@ -34,6 +34,7 @@ REFUSALS = (
     moderation.OwnSubmission,
     moderation.AskedForAnother,
     moderation.NotReady,
+    second_yes.SecondYesMissing,
     deciding.UnknownChange,
     deciding.Undecided,
 )
@@ -168,6 +169,8 @@ def _would_be_lost(act: str) -> str:
 
 
 def _refused(desk: Desk, refusal: Exception) -> HttpResponse:
+    if isinstance(refusal, second_yes.SecondYesMissing):
+        return _agree(desk)
     if isinstance(refusal, moderation.OwnSubmission | moderation.AskedForAnother):
         moderation.release(desk.item, by=desk.by)
     desk.item.refresh_from_db()
@@ -177,6 +180,20 @@ def _refused(desk: Desk, refusal: Exception) -> HttpResponse:
         return _decided(desk, _("That is done: your first click did it."))
     status = 409 if isinstance(refusal, CONFLICTS) else 422
     return _page(desk, refusals=words.refusal_words(refusal, desk.item, desk.version), status=status)
+
+
+def _agree(desk: Desk) -> HttpResponse:
+    """Her yes is the first of two: it is kept, with what she would refuse, for the moderator who decides."""
+    refused = desk.forms["send_back"].reasons() if desk.act == "decide" else {}
+    about = {_place(change): change.about for change in desk.changes}
+    second_yes.agree(
+        desk.version, by=desk.by, words="\n".join(f"{about[place]}: {words}" for place, words in refused.items())
+    )
+    return _decided(
+        desk,
+        _("Your yes is kept. Name, address and owner change together: “%(name)s” waits for a second moderator.")
+        % {"name": desk.version.name},
+    )
 
 
 # Buttons
@@ -304,7 +321,7 @@ def _barred(desk: Desk) -> str:
     if desk.version.status != VersionStatus.SUBMITTED:
         return ""
     if desk.item.not_for_id == desk.by.pk:
-        return " ".join(words.refusal_words(moderation.AskedForAnother(), desk.item))
+        return " ".join(words.refusal_words(moderation.AskedForAnother(), desk.item, desk.version))
     if desk.version.submitted_by_id == desk.by.pk:
         return " ".join(words.refusal_words(moderation.OwnSubmission(), desk.item))
     return ""

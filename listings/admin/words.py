@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from listings import business_days, deciding, moderation, states
+from listings import business_days, deciding, moderation, second_yes, states
 from listings.diff import Change
 from listings.models import QueueItem, QueueKind, Version, VersionStatus
 from listings.models.queue import TAKE_LAPSES_AFTER, Lane
@@ -58,6 +58,9 @@ def refusal_words(refusal: Exception, item: QueueItem, version: Version | None =
         return [_("You did this yourself. Another moderator has to look at it.")]
     if isinstance(refusal, moderation.AskedForAnother) and item.kind == QueueKind.MERGE:
         return [_("You asked for this merge. Another moderator has to confirm it.")]
+    is_first_yes = version is not None and second_yes.has_agreed(version, by_id=item.not_for_id)
+    if isinstance(refusal, moderation.AskedForAnother) and is_first_yes:
+        return [_("Your yes is kept. Name, address and owner change together: another moderator has to decide.")]
     if isinstance(refusal, moderation.AskedForAnother):
         return [
             _("You refused this before, and the owner asked for a second look. Another moderator has to decide."),

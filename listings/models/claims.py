@@ -161,6 +161,11 @@ class ClaimDocument(models.Model):
         return self.original_name
 
     @property
+    def is_image(self) -> bool:
+        """Whether a browser can show it in a page."""
+        return self.content_type.startswith("image/")
+
+    @property
     def file_name(self) -> str:
         """Name inside the private evidence storage."""
         return f"{self.public_id[:2]}/{self.public_id}"

@@ -16,6 +16,7 @@ class Verb(models.TextChoices):
     RELEASED = "released", _("released the item")
     APPROVED = "approved", _("approved")
     APPROVED_IN_PART = "approved_in_part", _("approved in part")
+    AGREED = "agreed", _("agreed; another moderator has to as well")
     SENT_BACK = "sent_back", _("sent back")
     REJECTED = "rejected", _("rejected")
     SUSPENDED = "suspended", _("suspended")

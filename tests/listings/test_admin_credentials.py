@@ -1,13 +1,17 @@
 """The check page: a credential beside its papers and its register, and what a check changes."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts import roles
 from accounts.models import OutboxMail
 from listings import documents, evidence, moderation
 from listings.models import CredentialCheck, CredentialKind, Event, PublishedListing, QueueItem
@@ -44,9 +48,15 @@ def address_of(credential):
     return reverse("admin:listings_credential_check", args=[credential.pk])
 
 
-def add_document(credential, *, name="license.pdf"):
-    upload = documents.read(SimpleUploadedFile(name, PDF))
+def add_document(credential, *, name="license.pdf", data=PDF):
+    upload = documents.read(SimpleUploadedFile(name, data))
     return documents.store(upload, credential, by=credential.created_by)
+
+
+def picture():
+    out = BytesIO()
+    Image.new("RGB", (320, 200), "teal").save(out, "JPEG")
+    return out.getvalue()
 
 
 # What it shows
@@ -86,6 +96,27 @@ def test_documents_open_beside_the_facts_and_each_look_is_noted(client, moderato
 
     assert b"".join(opened.streaming_content) == PDF
     assert Event.objects.filter(verb="evidence_viewed", actor_id=moderator.pk, role="moderator").exists()
+
+
+def test_a_photo_of_a_paper_is_shown_in_the_page_and_a_pdf_is_a_download(client, moderator):
+    credential = create_credential(create_live_listing())
+    photo, paper = add_document(credential, name="license.jpg", data=picture()), add_document(credential)
+
+    page = client.get(address_of(credential)).content.decode()
+
+    assert f'<img src="{reverse("evidence_document", args=[photo.public_id])}"' in page
+    assert f'<img src="{reverse("evidence_document", args=[paper.public_id])}"' not in page
+    assert page.count("Download “") == 2
+
+
+def test_who_may_not_open_documents_is_shown_no_picture_of_them(client):
+    credential = create_credential(create_live_listing())
+    add_document(credential, name="license.jpg", data=picture())
+    support = create_user(email="support@pinpoint.example", is_staff=True)
+    support.groups.add(Group.objects.get(name=roles.SUPPORT))
+    client.force_login(support)
+
+    assertNotContains(client.get(address_of(credential)), "<img src=")
 
 
 @pytest.mark.parametrize("person", ["another owner", "staff without the right"])
