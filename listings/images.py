@@ -176,5 +176,5 @@ def store(picture: Picture, listing: Listing, *, kind: str, by: User) -> Photo:
     for width, data in picture.copies.items():
         storages["photos"].save(photo.file_name(width), ContentFile(data))
     photo.save()
-    twins.note(photo)
+    twins.note([photo])
     return photo

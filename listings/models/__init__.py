@@ -35,7 +35,7 @@ from listings.models.offerings import (
     ServiceAddOn,
     ServicePackage,
 )
-from listings.models.photos import SKIN_GROUPS, BeforeAfter, Photo, PhotoByte, PhotoKind, SkinType, VersionPhoto
+from listings.models.photos import SKIN_GROUPS, BeforeAfter, Photo, PhotoKind, PhotoQuarter, SkinType, VersionPhoto
 from listings.models.published import (
     AreaPrice,
     HoursPattern,
@@ -115,8 +115,8 @@ __all__ = [
     "PatchTest",
     "PerformerRole",
     "Photo",
-    "PhotoByte",
     "PhotoKind",
+    "PhotoQuarter",
     "Practitioner",
     "PriceBasis",
     "PriceKind",

@@ -71,14 +71,14 @@ class Photo(models.Model):
         return smaller + rest[:1]
 
 
-class PhotoByte(models.Model):
-    """One byte of a photo's perceptual hash with its place, by which near copies are found."""
+class PhotoQuarter(models.Model):
+    """Sixteen bits of a photo's perceptual hash with their place, by which near copies are found."""
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="+")
-    code = models.PositiveSmallIntegerField(db_index=True)
+    code = models.PositiveIntegerField(db_index=True)
 
     def __str__(self) -> str:
-        return f"{self.code:03x} of {self.photo_id}"
+        return f"{self.code:05x} of {self.photo_id}"
 
 
 class VersionPhoto(VersionChild):

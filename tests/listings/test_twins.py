@@ -121,11 +121,12 @@ def test_a_picture_that_was_told_before_is_not_told_again(django_assert_num_quer
         assert twins.of_version(draft) == []
 
 
-def test_hashes_that_differ_in_six_bits_share_two_bytes():
+@pytest.mark.parametrize("apart", [(0, 1, 16, 17, 32, 48), (0, 1, 2, 3, 4, 5), (63, 47, 31, 15, 62, 46)])
+def test_hashes_that_differ_in_six_bits_have_a_neighboring_quarter(apart):
     one = 0x0123456789ABCDEF
-    spread = sum(1 << 8 * place for place in range(6))
-    other = f"{one ^ spread:016x}"
+    other = one ^ sum(1 << bit for bit in apart)
+    further = other ^ 1 << 20
 
-    assert twins.is_near(f"{one:016x}", other)
-    assert len(set(twins.codes(f"{one:016x}")) & set(twins.codes(other))) == 2
-    assert not twins.is_near(f"{one:016x}", f"{one ^ (spread | 1 << 48):016x}")
+    assert twins.is_near(one, other)
+    assert set(twins.neighbors(f"{one:016x}")) & set(twins.codes(f"{other:016x}"))
+    assert not twins.is_near(one, further)
