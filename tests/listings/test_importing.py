@@ -216,7 +216,7 @@ def test_who_claims_an_imported_clinic_reads_where_its_facts_come_from_and_goes_
 
     page = words(client.get(f"{reverse('manage_claim_new')}?listing={found.reference}"))
     assert "Nobody runs this listing yet." in page
-    assert "comes from elsewhere (CC BY 4.0" in page
+    assert "comes from Open Clinics (CC BY 4.0, " in page
     accept(claim_by_document(imported()), by=moderator)
 
     overview = words(client.get(reverse("manage_listing", args=[imported().public_id])))
