@@ -63,7 +63,7 @@ def describe(listing: Listing, version: Version | None) -> State:
 
 def describe_known(listing: Listing, latest: Version | None, item: QueueItem | None) -> State:
     """`describe` of a listing whose latest version is known, and the queue item that stands for it."""
-    public = _public_words(listing)
+    public = public_words(listing)
     if latest is None or latest.status in (VersionStatus.APPROVED, VersionStatus.APPROVED_IN_PART):
         return State(public, "live" if listing.is_public else "plain")
     if latest.status == VersionStatus.SUBMITTED:
@@ -82,7 +82,7 @@ def describe_known(listing: Listing, latest: Version | None, item: QueueItem | N
     return State(public, "plain")
 
 
-def _public_words(listing: Listing) -> str:
+def public_words(listing: Listing) -> str:
     if listing.delete_after:
         day = formats.date_format(listing.delete_after.astimezone(business_days.ZONE), "F j, Y")
         return _("Closed. It is deleted for good on %(day)s; until then an owner can keep it.") % {"day": day}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -30,16 +30,36 @@ ELSEWHERE = "America/New_York"
 class ListingAdmin(ReadOnlyAdmin):
     """Every location; its page holds all that is known of it, and the two acts on it."""
 
-    list_display = ("open_page", "slug", "business", "first_live_at", "suspended_at", "is_example")
+    list_display = ("open_page", "place", "state", "first_live_at")
     list_display_links = None
-    list_filter = ("is_example", ("suspended_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        "is_example",
+        ("live_version", admin.EmptyFieldListFilter),
+        ("suspended_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("business", "live_version")
     search_fields = ("slug__startswith", "public_id", "live_version__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
+        newest = Version.objects.filter(listing=OuterRef("pk")).order_by("-number")
+        typed = {name: Subquery(newest.values(name)[:1]) for name in ("name", "city", "state")}
+        return super().get_queryset(request).annotate(**{f"newest_{name}": typed[name] for name in typed})
 
     @admin.display(description=gettext_lazy("name"))
     def open_page(self, listing: Listing) -> SafeString:
         url = reverse("admin:listings_listing_change", args=[listing.pk])
-        return format_html('<a href="{}">{}</a>', url, _name(listing))
+        name = listing.live_version.name if listing.live_version else getattr(listing, "newest_name", "")
+        return format_html('<a href="{}">{}</a>', url, name or _name(listing))
+
+    @admin.display(description=gettext_lazy("city"))
+    def place(self, listing: Any) -> str:
+        shown = listing.live_version
+        city, state = (shown.city, shown.state) if shown else (listing.newest_city, listing.newest_state)
+        return ", ".join(filter(None, (city, state)))
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, listing: Listing) -> str:
+        return states.public_words(listing)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         moderator_of(request)

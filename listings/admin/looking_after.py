@@ -127,6 +127,7 @@ def _page(
         "taken": words.taken_words(item) if is_open else "",
         "is_mine": bool(item.is_taken and item.taken_by == request.user),
         "is_open": is_open,
+        "barred": is_open and item.not_for_id == request.user.pk,
         "parts": comparison.only_changed(comparison.compare(before, content.load(version), changes, None))
         if version
         else [],

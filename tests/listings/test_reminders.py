@@ -1,6 +1,6 @@
 """Owners hear of the end of a certificate in time, and nobody keeps a document that is not needed any more."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -18,6 +18,13 @@ pytestmark = pytest.mark.django_db
 
 def mails():
     return OutboxMail.objects.filter(subject__contains="soon").order_by("pk")
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    """Days are counted where the clinic is: near midnight its day is another than the server's."""
+    with time_machine.travel(datetime(2026, 11, 2, 17, tzinfo=UTC)):
+        yield
 
 
 def at(days):

@@ -133,6 +133,15 @@ def test_bringing_her_back_takes_another_moderator(listing):
     assert treatments(listing) == {"mn_pen", "mn_rf"}
 
 
+def test_who_took_it_off_reads_that_somebody_else_has_to_look(client, listing):
+    off(listing, by=sign_in_moderator(client))
+
+    page = client.get(reverse("admin:listings_queueitem_open", args=[QueueItem.objects.get(kind="look").pk]))
+
+    assertContains(page, "You did this yourself. Another moderator has to look at it.")
+    assertNotContains(page, 'value="undo"')
+
+
 def test_nobody_acts_on_their_own_business(listing):
     member = add_member(listing.business, email="mo@lumen.example")
 
