@@ -48,7 +48,7 @@ def removable(listing: Listing) -> list[Removable]:
 
 
 @transaction.atomic
-def take_off(listing: Listing, *, section: str, key: str, by: "User", reason: str) -> None:
+def take_off(listing: Listing, *, section: str, key: str, by: "User", reason: str) -> Event:
     """Take a person with what she alone performs, or a service, off the live page; the owner reads the reason.
 
     Where nothing would be left to show, the whole listing is held back. Raises NotThere, OwnListing.
@@ -63,20 +63,21 @@ def take_off(listing: Listing, *, section: str, key: str, by: "User", reason: st
     try:
         made = going_live.rewrite(listing, rule=Rule.TAKEN_OFF, write=WRITERS[section](key))
     except going_live.NothingLeft:
-        _hold_back(listing, name, by=by, reason=reason)
-        return
+        return _hold_back(listing, name, by=by, reason=reason)
     before = content.load(made.base) if made.base else None
     changes = diff.changes(before, content.load(made))
     facts: dict[str, object] = {"section": section, "key": key}
     event = trail.record(Verb.TAKEN_OFF, listing, made, by=by, role=trail.MODERATOR, facts=facts, words=reason)
     _ask(event, listing, name, by=by, changes=changes)
     emails.queue_taken_off(listing, [change.about for change in changes], reason)
+    return event
 
 
-def _hold_back(listing: Listing, name: str, *, by: "User", reason: str) -> None:
+def _hold_back(listing: Listing, name: str, *, by: "User", reason: str) -> Event:
     holding_back.suspend(listing, by=by, reason=reason)
     event = Event.objects.filter(listing_id=listing.pk, verb=Verb.SUSPENDED).latest("id")
     _ask(event, listing, name, by=by)
+    return event
 
 
 def _ask(event: Event, listing: Listing, name: str, *, by: "User", changes: Sequence[diff.Change] = ()) -> None:

@@ -14,12 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings import moderation
+from listings import moderation, taking_off
 from listings.access import HOLD_BACK, LOOK
 from listings.admin import words
 from listings.admin.pages import ReadOnlyAdmin, draw, known_id, moderator_of, noted
 from listings.admin.queue import PAGES
-from listings.models import QueueItem, QueueKind
+from listings.forms.moderation import TakeOffForm
+from listings.models import Event, QueueItem, QueueKind
 from reports import cases
 from reports.forms import AnswerForm, CloseForm, HoldBackForm, NoteForm
 from reports.models import Case, Outcome
@@ -31,8 +32,11 @@ FORMS: dict[str, type[forms.Form]] = {
     "note": NoteForm,
     "answer": AnswerForm,
     "hold_back": HoldBackForm,
+    "take_off": TakeOffForm,
     "close": CloseForm,
 }
+# Where a line of the trail leads, by what it is about.
+PAGE_OF = {"version": "admin:listings_version_change", "credential": "admin:listings_credential_check"}
 
 
 @admin.register(Case)
@@ -83,10 +87,10 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     by = moderator_of(request)
     case = get_object_or_404(Case.objects.select_related("listing__business", "listing__live_version"), pk=pk)
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    shown = {name: _form(request, name, act) for name in FORMS}
+    shown = {name: _form(request, case, name, act) for name in FORMS}
     if request.method != "POST":
         return _page(request, case, shown)
-    if act == "hold_back":
+    if act in ("hold_back", "take_off"):
         moderator_of(request, HOLD_BACK)
     if act not in ACTS:
         return _page(request, case, shown, refusals=[_("Press one of the buttons.")], status=422)
@@ -101,22 +105,30 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     except cases.OwnBusiness:
         told = [_("This is about your own business. Another moderator has to look into it.")]
         return _page(request, case, shown, refusals=told, status=422)
+    except taking_off.NotThere:
+        return _page(request, case, shown, refusals=[_("The live page does not show that any more.")], status=409)
     except cases.NobodyToAnswer:
         return _page(request, case, shown, refusals=[_("Nobody left an address to answer to.")], status=422)
     messages.success(request, done)
     # What was typed into other fields goes on standing there.
     if any(name != act and _is_typed(one) for name, one in shown.items()):
-        shown.update({act: FORMS[act](prefix=act)} if act in FORMS else {})
+        shown.update({act: _empty_form(case, act)} if act in FORMS else {})
         return _page(request, Case.objects.select_related("listing__live_version").get(pk=pk), shown)
     return redirect("admin:reports_case_page", pk)
 
 
-def _form(request: HttpRequest, name: str, act: str) -> forms.Form:
+def _form(request: HttpRequest, case: Case, name: str, act: str) -> forms.Form:
     if name == act:
-        return FORMS[name](request.POST, prefix=name)
+        return _empty_form(case, name, data=request.POST)
     start = f"{name}-"
     typed = {key.removeprefix(start): text for key, text in request.POST.items() if key.startswith(start)}
-    return FORMS[name](initial=typed, prefix=name)
+    return _empty_form(case, name, initial=typed)
+
+
+def _empty_form(case: Case, name: str, **filled: Any) -> forms.Form:
+    if name == "take_off":
+        filled["there"] = taking_off.removable(case.listing) if case.listing else ()
+    return FORMS[name](prefix=name, **filled)
 
 
 def _is_typed(form: forms.Form) -> bool:
@@ -165,6 +177,12 @@ def _hold_back(case: Case, by: "User", typed: dict[str, Any]) -> str:
     return _("Held back: visitors do not see the listing any more. Its owner has the reason by mail.")
 
 
+def _take_off(case: Case, by: "User", typed: dict[str, Any]) -> str:
+    section, _colon, key = typed["what"].partition(":")
+    cases.take_off(case, section=section, key=key, by=by, reason=typed["reason"])
+    return _("Taken off. Another moderator looks at it today; the owner has the reason by mail.")
+
+
 def _close(case: Case, by: "User", typed: dict[str, Any]) -> str:
     cases.close(case, by=by, outcome=Outcome(typed["outcome"]), words=typed["words"])
     return _("Closed.")
@@ -176,6 +194,7 @@ ACTS: dict[str, Callable[[Case, "User", dict[str, Any]], str]] = {
     "note": _note,
     "answer": _answer,
     "hold_back": _hold_back,
+    "take_off": _take_off,
     "close": _close,
 }
 
@@ -193,6 +212,8 @@ def _page(
 ) -> HttpResponse:
     case.refresh_from_db()
     item = _item(case)
+    notes = list(case.notes.select_related("by"))
+    because = {note.event_id for note in notes}
     context = {
         "title": _("Case %(number)s: %(kind)s") % {"number": case.number, "kind": case.get_kind_display()},
         "case": case,
@@ -202,10 +223,16 @@ def _page(
         "taken": words.taken_words(item) if item and item.done_at is None else "",
         "is_mine": bool(item and item.is_taken and item.taken_by == request.user),
         "reports": case.reports.order_by("id"),
-        "notes": case.notes.select_related("by"),
+        "notes": notes,
+        "changes": [(event, _page_of(event), event.pk in because) for event in cases.changes_since(case)],
         "forms": shown,
     }
     return draw(request, "case.html", context, refusals=refusals or [], status=status)
+
+
+def _page_of(event: Event) -> str:
+    page = PAGE_OF.get(event.object_type)
+    return reverse(page, args=[event.object_id]) if page and event.object_id else ""
 
 
 PAGES[QueueKind.REPORT] = lambda request, item: case_page(request, item.object_id)

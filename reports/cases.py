@@ -1,4 +1,4 @@
-"""Reports become cases; moderators note, answer, hold back and close. Each act is one transaction."""
+"""Reports become cases; moderators note, answer, hold back, take off and close. Each act is one transaction."""
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import letters
 from accounts.mail_topics import MailTopic
-from listings import business_days, holding_back, trail
+from listings import business_days, holding_back, taking_off, trail
 from listings.models import Event, Listing, QueueItem, QueueKind, Verb
 from listings.models.queue import Lane
 from reports.models import SAFETY, Case, CaseNote, Outcome, Report, ReportKind
@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 # More reports about the same go into the same open case; so many are kept.
 MOST_REPORTS = 200
 BUSINESS_DAYS = 2
+# Acts after which visitors read something else.
+CHANGES = (
+    Verb.APPROVED,
+    Verb.APPROVED_IN_PART,
+    Verb.PUBLISHED_AT_ONCE,
+    Verb.UNDONE,
+    Verb.TAKEN_OFF,
+    Verb.SUSPENDED,
+    Verb.RESTORED,
+    Verb.CREDENTIAL_CHECKED,
+    Verb.CREDENTIAL_REMOVED,
+    Verb.MERGED,
+    Verb.MERGE_UNDONE,
+    Verb.CLAIM_ACCEPTED,
+    Verb.CLOSED,
+)
+MOST_CHANGES = 30
 ADDRESSES_KEPT_FOR = timedelta(days=90)
 
 
@@ -118,6 +135,28 @@ def hold_back(case: Case, *, by: "User", reason: str) -> None:
     holding_back.suspend(listing, by=by, reason=reason)
     event = Event.objects.filter(listing_id=listing.pk, verb=Verb.SUSPENDED).latest("id")
     CaseNote.objects.create(case=case, words=reason, event_id=event.pk, at=timezone.now(), by=by)
+
+
+@transaction.atomic
+def take_off(case: Case, *, section: str, key: str, by: "User", reason: str) -> None:
+    """Take a person or a service off the live page at once, because of this case.
+
+    Raises OwnBusiness, taking_off.NotThere.
+    """
+    _refuse_own(case, by)
+    if case.listing is None:
+        raise taking_off.NotThere(case)
+    event = taking_off.take_off(case.listing, section=section, key=key, by=by, reason=reason)
+    CaseNote.objects.create(case=case, words=reason, event_id=event.pk, at=timezone.now(), by=by)
+
+
+def changes_since(case: Case) -> list[Event]:
+    """What moderators changed on the listing since the first report, the latest first."""
+    if case.listing_id is None:
+        return []
+    since = case.reports.order_by("id").values_list("sent_at", flat=True).first()
+    found = Event.objects.filter(listing_id=case.listing_id, verb__in=CHANGES, at__gte=since or timezone.now())
+    return list(found.order_by("-id")[:MOST_CHANGES])
 
 
 @transaction.atomic

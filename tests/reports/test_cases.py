@@ -5,19 +5,22 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from accounts.models import OutboxMail
-from listings.models import Event, QueueItem
+from listings.models import Event, QueueItem, Service
 from reports import cases
 from reports.models import Case, Report
-from tests.listings.factories import create_live_listing, create_moderator, create_person
+from tests.listings.factories import add_service, approve, create_draft, create_moderator, create_person, submit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def listing():
-    return create_live_listing()
+    draft = create_draft()
+    add_service(draft, treatment="mn_rf")
+    return approve(submit(draft))
 
 
 @pytest.fixture
@@ -65,6 +68,26 @@ def test_holding_back_takes_the_page_down_at_once_and_is_in_the_trail(client, ca
     assert "burned" not in client.get(f"/clinics/{listing.slug}/").content.decode()
     listing.refresh_from_db()
     assert not listing.is_public
+
+
+def test_a_service_is_taken_off_at_once_and_the_case_says_so(client, case, listing, moderator):
+    service = Service.objects.get(version=listing.live_version, treatment="mn_rf")
+
+    press(client, case, "take_off", what=f"services:{service.key}", reason="Reported as unsafe.")
+    page = client.get(reverse("admin:reports_case_page", args=[case.pk]))
+
+    event = Event.objects.get(verb="taken_off")
+    listing.refresh_from_db()
+    assert [one.treatment_id for one in Service.objects.filter(version=listing.live_version)] == ["mn_pen"]
+    assertContains(page, reverse("admin:listings_version_change", args=[event.object_id]))
+    assertContains(page, "because of this case")
+    assert QueueItem.objects.filter(kind="look", lane=0).exists()
+
+
+def test_what_is_not_on_the_page_any_more_is_told_and_the_words_stay(client, case, moderator):
+    response = press(client, case, "take_off", what="services:gone", reason="Reported as unsafe.")
+
+    assertContains(response, "Reported as unsafe.", status_code=422)
 
 
 def test_closing_says_what_came_of_it_and_ends_the_waiting(client, case, moderator):
