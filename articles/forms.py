@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles import checking
+from articles import checking, known
 from articles.models import Article, ArticleStatus, Source
 from listings.models import AddOn, Concern, CredentialKind, Device, PerformerRole, Treatment
 
@@ -86,7 +86,10 @@ class TermsField(forms.CharField):
 
 class ArticleForm(forms.ModelForm):
     questions = QuestionsField(
-        label=_("Questions"), required=False, help_text=_("“### ” and a question, its answer in Markdown below it.")
+        label=_("Questions"),
+        max_length=100_000,
+        required=False,
+        help_text=_("“### ” and a question, its answer in Markdown below it."),
     )
     terms = TermsField(
         label=_("Terms"),
@@ -132,7 +135,7 @@ class ArticleForm(forms.ModelForm):
             self.add_error("reviewed_on", _("Give both, who reviewed it and when, or neither."))
         if cleaned.get("status") == ArticleStatus.PUBLISHED:
             texts = checking.texts_of(cleaned)
-            for problem in checking.problems(texts=texts, sources=self._source_numbers()):
+            for problem in checking.problems(texts=texts, sources=self._source_numbers(), facts=known.read()):
                 self.add_error(problem.field if problem.field in self.fields else None, problem.message)
         return cleaned
 

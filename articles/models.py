@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,8 +17,11 @@ class ArticleStatus(models.TextChoices):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
-        """What visitors may read."""
-        return self.filter(status=ArticleStatus.PUBLISHED)
+        """What visitors may read; in production what needs a clinician waits for her, or for the operator's word."""
+        found = self.filter(status=ArticleStatus.PUBLISHED)
+        if not settings.IS_PRODUCTION:
+            return found
+        return found.filter(Q(needs_clinician=False) | ~Q(reviewed_by="") | Q(overridden_at__isnull=False))
 
 
 class Article(models.Model):
@@ -26,8 +30,10 @@ class Article(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     title = models.CharField(max_length=160)
     summary = models.TextField(max_length=400)
-    key_points = models.TextField(_("key points"), help_text=_("A Markdown list; shown before the text."))
-    body = models.TextField(help_text=_("Markdown. Cite a source by its number in brackets: [3]."))
+    key_points = models.TextField(
+        _("key points"), max_length=20_000, help_text=_("A Markdown list; shown before the text.")
+    )
+    body = models.TextField(max_length=200_000, help_text=_("Markdown. Cite a source by its number in brackets: [3]."))
     # Catalogue codes that the article explains; listings that offer them lead here.
     terms = models.JSONField(default=list, blank=True)
     # [{"question": ..., "answer": Markdown}]
@@ -41,6 +47,10 @@ class Article(models.Model):
         default=False,
         help_text=_("For safety, aftercare, side effects and who should not have it. Not indexed before the review."),
     )
+    # The operator shows it without the review it needs; readers are told that nobody reviewed it.
+    overridden_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False)
+    overridden_at = models.DateTimeField(null=True, editable=False)
+    override_reason = models.TextField(max_length=1000, blank=True, editable=False)
     # [{"on": "2026-11-23", "what": ...}], newest first; shown to the reader.
     changes = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=ArticleStatus, default=ArticleStatus.DRAFT)
@@ -59,6 +69,11 @@ class Article(models.Model):
                 condition=Q(reviewed_by="", reviewed_on=None) | (~Q(reviewed_by="") & Q(reviewed_on__isnull=False)),
                 name="articles_article_review_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(overridden_by=None, overridden_at=None, override_reason="")
+                | (Q(overridden_by__isnull=False, overridden_at__isnull=False) & ~Q(override_reason="")),
+                name="articles_article_override_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +86,12 @@ class Article(models.Model):
     def awaits_clinician(self) -> bool:
         """Its subject calls for a clinician's review, and none has taken place."""
         return self.needs_clinician and not self.reviewed_by
+
+    @property
+    def is_public(self) -> bool:
+        """The counterpart of `ArticleQuerySet.published` for one row."""
+        is_held = settings.IS_PRODUCTION and self.awaits_clinician and self.overridden_at is None
+        return self.status == ArticleStatus.PUBLISHED and not is_held
 
 
 class Source(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.forms import formset_factory
 from django.http import QueryDict
 
-from articles import checking
+from articles import checking, known
 from articles.checking import Problem
 from articles.forms import ArticleForm, SourceForm
 from articles.models import Article, ArticleStatus, Source
@@ -34,7 +34,7 @@ def preview(typed: QueryDict) -> Preview:
         Problem(field, str(message)) for field, found in form.errors.items() if field != "slug" for message in found
     ]
     texts = checking.texts_of(form.cleaned_data)
-    wrong += checking.problems(texts=texts, sources=[source.number for source in sources])
+    wrong += checking.problems(texts=texts, sources=[source.number for source in sources], facts=known.read())
     return Preview(article, sources, wrong)
 
 

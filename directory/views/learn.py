@@ -59,6 +59,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "articles/withdrawn.html", {"article": found}, status=410)
     if found.status == ArticleStatus.DRAFT and not is_editor:
         raise Http404
+    if not (found.is_public or is_editor):
+        return render(request, "articles/waiting.html", {"article": found})
     sources = list(found.sources.all())
     context = _context(found, sources)
     base = f"{request.scheme}://{request.get_host()}"

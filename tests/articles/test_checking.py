@@ -3,6 +3,7 @@
 import pytest
 
 from articles.checking import problems
+from articles.known import Known, KnownDevice
 
 
 def fields(found):
@@ -65,3 +66,43 @@ def test_a_link_to_no_chapter_is_refused():
 
 def test_a_heading_may_not_take_an_address_of_the_page():
     assert fields(problems(texts={"body": "## Sources\n"}, sources=[])) == ["body"]
+
+
+def facts():
+    skin_pen = KnownDevice(names=("skinpen", "skinpen precision"), numbers=frozenset({"DEN160029"}), depth="1.5")
+    exceed = KnownDevice(names=("exceed",), numbers=frozenset({"K182407"}), depth="")
+    return Known(devices=(skin_pen, exceed), articles={"/learn/care/": frozenset({"day-one"})})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A pen has K999999.", "K999999"),
+        ("SkinPen has K182407.", "K182407"),
+        ("SkinPen goes to 2.5 mm.", "2.5 mm"),
+        ("[Read](/learn/care/#day-two)", "day-two"),
+        ("[Read](/learn/never-written/)", "never-written"),
+        ("[Read](/nowhere/)", "/nowhere/"),
+        ("[Read](javascript:alert(1))", "javascript:"),
+        ("[Read](//elsewhere.example/)", "elsewhere"),
+        ("Bold <b>words</b>.", "<b>"),
+        ("# Same\n" * 5_000, "5000 headings"),
+    ],
+)
+def test_what_differs_from_catalogue_or_pages_is_named(text, told):
+    found = problems(texts={"body": text}, sources=[], facts=facts())
+
+    assert any(told in problem.message for problem in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SkinPen has DEN160029 and goes to 1.5 mm.",
+        "SkinPen and Exceed have DEN160029 and K182407.",
+        "[Read](/learn/care/#day-one), [look](/clinics/?treatment=mn_pen), [there](https://health.example/).",
+        "Fewer than < 5 of 36.",
+    ],
+)
+def test_what_the_catalogue_and_the_pages_hold_may_stand(text):
+    assert problems(texts={"body": text}, sources=[], facts=facts()) == []

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from articles import checking, loading
+from articles import checking, known, loading
 from articles.forms import EXPLAINED
 from directory import criteria
 from listings.models import Device
@@ -156,3 +156,19 @@ def test_no_two_articles_share_a_place_in_the_library():
     places = [head["position"] for head, _body in FILES.values()]
 
     assert len(places) == len(set(places))
+
+
+@pytest.mark.django_db
+def test_every_figure_and_link_agrees_with_the_catalogue_and_the_pages():
+    loading.load()
+    facts = known.read()
+
+    found = [
+        (slug, problem)
+        for slug, (head, _body) in FILES.items()
+        for problem in checking.problems(
+            texts=texts_of(slug), sources=[source["number"] for source in head["sources"]], facts=facts
+        )
+    ]
+
+    assert found == []

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from articles import loading
@@ -225,3 +226,33 @@ def test_an_article_without_questions_or_terms_has_its_page(client):
     assertNotContains(response, 'id="questions"')
     assert "FAQPage" not in json_ld(response)
     assertContains(response, "/clinics/?where=Philadelphia%2C+PA")
+
+
+@pytest.mark.parametrize("slug_of_other", ["", "/clinics/", "/learn/"])
+def test_in_production_an_article_on_safety_waits_for_its_review(client, settings, slug_of_other):
+    settings.IS_PRODUCTION = True
+    create_article(needs_clinician=True, body="## How it works\n\nWords on safety [1].")
+
+    response = client.get(slug_of_other or ADDRESS)
+
+    assertNotContains(response, "Words on safety")
+    if not slug_of_other:
+        assertContains(response, "waits for a clinician")
+        assertContains(response, "noindex")
+        assertContains(response, "/something-went-wrong/")
+
+
+def test_the_operator_s_word_shows_it_with_the_banner_and_for_no_search_engine(client, settings):
+    settings.IS_PRODUCTION = True
+    operator = create_user(email="operator@pinpoint.example")
+    create_article(
+        needs_clinician=True, overridden_by=operator, overridden_at=timezone.now(), override_reason="Law asks for it."
+    )
+
+    response = client.get(ADDRESS)
+
+    assertContains(response, "Tiny holes")
+    assertContains(response, "noindex")
+    page = response.content.decode()
+    assert page.index(UNREVIEWED) < page.index("<h1>")
+    assert "reviewedBy" not in json_ld(response)["MedicalWebPage"]
