@@ -11,12 +11,18 @@ class MailTopic(models.TextChoices):
     LEAVING = "leaving", _("Closing and deleting")
     RECEIPTS = "receipts", _("We have what you submitted")
     REPORTS = "reports", _("A problem you reported")
+    LIBRARY = "library", _("Articles that you edit")
     FRESHNESS = "freshness", _("Is everything still right?")
     CERTIFICATES = "certificates", _("A certificate ends soon")
 
 
 # Without these a person could lose her account, or her page, and not know why.
-ESSENTIAL = frozenset({MailTopic.ACCOUNT, MailTopic.TEAM, MailTopic.DECISIONS, MailTopic.LEAVING, MailTopic.REPORTS})
+ESSENTIAL = frozenset(
+    {
+        *(MailTopic.ACCOUNT, MailTopic.TEAM, MailTopic.DECISIONS),
+        *(MailTopic.LEAVING, MailTopic.REPORTS, MailTopic.LIBRARY),
+    }
+)
 OPTIONAL = tuple(topic for topic in MailTopic if topic not in ESSENTIAL)
 
 WHAT_FOR = {

@@ -8,12 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles import checking, known
-from articles.models import Article, ArticleStatus, Source
+from articles.models import Article, FormerAddress, Source
 from listings.models import AddOn, Concern, CredentialKind, Device, PerformerRole, Treatment
 
 EXPLAINED = (Treatment, AddOn, Device, Concern, PerformerRole, CredentialKind)
-SOURCE_NUMBER = re.compile(r"sources-(\d+)-number")
 # The stock admin's class for a text area as wide as the page.
 WIDE = "vLargeTextField"
 QUESTION = re.compile(r"^### ", re.MULTILINE)
@@ -108,7 +106,6 @@ class ArticleForm(forms.ModelForm):
         fields = (
             "slug",
             "title",
-            "status",
             "summary",
             "key_points",
             "body",
@@ -133,17 +130,16 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean() or {}
         if bool(cleaned.get("reviewed_by")) != bool(cleaned.get("reviewed_on")):
             self.add_error("reviewed_on", _("Give both, who reviewed it and when, or neither."))
-        if cleaned.get("status") == ArticleStatus.PUBLISHED:
-            texts = checking.texts_of(cleaned)
-            for problem in checking.problems(texts=texts, sources=self._source_numbers(), facts=known.read()):
-                self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+        slug = cleaned.get("slug")
+        taken = FormerAddress.objects.filter(slug=slug).exclude(article=self.instance.pk)
+        if slug == "glossary" or taken.exists():
+            self.add_error("slug", _("This address leads elsewhere, for ever. Choose another one."))
         return cleaned
 
-    def _source_numbers(self) -> list[int]:
-        """Numbers in the rows of this very form: sources may be added in the same save."""
-        rows = [match[1] for key in self.data if (match := SOURCE_NUMBER.fullmatch(key))]
-        numbers = [self.data[f"sources-{row}-number"] for row in rows if not self.data.get(f"sources-{row}-DELETE")]
-        return [int(number) for number in numbers if number.isdecimal()]
+    def content(self) -> dict[str, Any]:
+        """What was typed, as an edition keeps it; the sources come from their own rows."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
 
 
 class SourceForm(forms.ModelForm):
@@ -180,3 +176,33 @@ def _change(line: str) -> dict[str, str]:
 def _lines(text: str | None) -> str:
     # A browser's text area sends CRLF.
     return (text or "").replace("\r\n", "\n")
+
+
+class SourceRows(forms.BaseFormSet):
+    """The numbered sources of an article, each number once."""
+
+    def clean(self) -> None:
+        numbers = [row["number"] for row in self.kept()]
+        if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+            raise ValidationError(_("Source %(n)s is in the list twice.") % {"n": twice[0]})
+
+    def kept(self) -> list[dict[str, Any]]:
+        """The rows that were filled and not deleted, by number."""
+        typed = [form.cleaned_data for form in self.forms if form.is_valid() and form.has_changed()]
+        rows = [{name: row[name] for name in SourceForm.Meta.fields} for row in typed if not row.get("DELETE")]
+        return sorted(rows, key=lambda row: row["number"])
+
+
+SourceFormSet = forms.formset_factory(SourceForm, formset=SourceRows, can_delete=True, extra=2, max_num=300)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), required=True
+    )
+
+
+class PublishForm(forms.Form):
+    on = forms.DateField(
+        label=_("On a later day (empty: now)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )

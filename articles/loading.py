@@ -68,7 +68,9 @@ def _load_one(slug: str, fields: dict[str, Any], sources: list[dict[str, Any]], 
     wanted = Article(slug=slug, **fields)
     wanted_checksum = _checksum(wanted, sources)
     if present is not None:
-        if checksum(present) != present.loaded_checksum:
+        # What an editor saved and nobody has published yet would be overtaken.
+        has_work = present.editions.filter(number__gt=present.live_number).exists()
+        if has_work or checksum(present) != present.loaded_checksum:
             result.left.append(slug)
             return
         if present.loaded_checksum == wanted_checksum:

@@ -1,12 +1,17 @@
 """What visitors read: articles with numbered sources, honest about who reviewed them."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+
+RECHECKED_AFTER = dt.timedelta(days=365)
+SAFETY_RECHECKED_AFTER = dt.timedelta(days=182)
 
 
 class ArticleStatus(models.TextChoices):
@@ -55,6 +60,9 @@ class Article(models.Model):
     changes = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=ArticleStatus, default=ArticleStatus.DRAFT)
     position = models.PositiveSmallIntegerField(default=0)
+    # The number of the edition that these rows hold; 0 before the first one is published here.
+    live_number = models.PositiveIntegerField(default=0, editable=False)
+    recheck_asked_on = models.DateField(null=True, editable=False)
     loaded_checksum = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -88,6 +96,24 @@ class Article(models.Model):
         return self.needs_clinician and not self.reviewed_by
 
     @property
+    def recheck_on(self) -> dt.date:
+        """When its facts are old: after half a year where they bear on safety, else after a year."""
+        return self.facts_checked_on + (SAFETY_RECHECKED_AFTER if self.needs_clinician else RECHECKED_AFTER)
+
+    @property
+    def review_state(self) -> str:
+        """Where it stands, in words, with the day."""
+        if self.status != ArticleStatus.PUBLISHED:
+            return self.get_status_display()
+        if self.recheck_on <= timezone.localdate():
+            return str(_("Due for re-check since %(day)s") % {"day": formats.date_format(self.recheck_on)})
+        if self.awaits_clinician:
+            return str(_("Needs a clinician"))
+        if self.reviewed_on:
+            return str(_("Reviewed %(day)s") % {"day": formats.date_format(self.reviewed_on)})
+        return str(_("Facts checked %(day)s") % {"day": formats.date_format(self.facts_checked_on)})
+
+    @property
     def is_public(self) -> bool:
         """The counterpart of `ArticleQuerySet.published` for one row."""
         is_held = settings.IS_PRODUCTION and self.awaits_clinician and self.overridden_at is None
@@ -112,3 +138,56 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"[{self.number}] {self.citation}"
+
+
+class FormerAddress(models.Model):
+    """A slug that an article had while it was public; its address leads on for ever."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="former_addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class EditionState(models.TextChoices):
+    SAVED = "saved", _("Saved")
+    ASKED = "asked", _("Waits for a second pair of eyes")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PUBLISHED = "published", _("Published")
+    SENT_BACK = "sent_back", _("Sent back")
+
+
+class Edition(models.Model):
+    """An article as it was saved once, with its sources; never changed, so that any can be had back."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="editions")
+    number = models.PositiveIntegerField()
+    # Field values by name as JSON has them, and `sources` as a list of rows.
+    content = models.JSONField()
+    state = models.CharField(max_length=10, choices=EditionState, default=EditionState.SAVED)
+    made_at = models.DateTimeField()
+    # Nobody where it came from the files.
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    publish_on = models.DateField(null=True)
+    reason = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="articles_edition_number_once_per_article"),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(state__in=["asked", "scheduled"]),
+                name="articles_edition_one_waits_per_article",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(publish_on__isnull=False, decided_by__isnull=False),
+                name="articles_edition_schedule_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} {self.number}"

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from articles import checking, known
 from articles.checking import Problem
 from articles.forms import ArticleForm, SourceForm
-from articles.models import Article, ArticleStatus, Source
+from articles.models import Article, Source
 
 UNNAMED = "preview"
 
@@ -24,8 +24,7 @@ class Preview:
 
 def preview(typed: QueryDict) -> Preview:
     """Read what the article's form and its source rows would post; a value that cannot be read is left empty."""
-    # A draft is not refused for its problems: they are listed beside the page instead.
-    form = ArticleForm({**typed.dict(), "status": ArticleStatus.DRAFT})
+    form = ArticleForm(typed)
     form.full_clean()
     article: Article = form.instance
     article.slug = article.slug or UNNAMED

@@ -14,7 +14,7 @@ from accounts import letters
 from accounts.mail_topics import ESSENTIAL, MailTopic
 from listings.emails import TOPICS
 
-FOLDERS = ("account/email", "mfa/email", "listings/mail", "listings/mail/team", "listings/mail/claims")
+FOLDERS = ("account/email", "mfa/email", "listings/mail", "listings/mail/team", "listings/mail/claims", "articles/mail")
 # Parts that other mails extend.
 NO_MAILS = {"account/email/notification.html"}
 STOP = "/accounts/mail/stop/example/"
@@ -56,6 +56,8 @@ def find(name: str) -> Sample | None:
 def _topic(template: str) -> MailTopic:
     if template.startswith("listings/mail/team/"):
         return MailTopic.TEAM
+    if template.startswith("articles/mail/"):
+        return MailTopic.LIBRARY
     default = MailTopic.DECISIONS if template.startswith("listings/") else MailTopic.ACCOUNT
     return TOPICS.get(Path(template).stem, default)
 
@@ -76,6 +78,8 @@ def _facts() -> dict[str, Any]:
         "lines": ["Phone: That number rings elsewhere."],
         "reason": reason,
         "first": True,
+        "article": SimpleNamespace(title="Before and after care", pk=1),
+        "titles": ["Before and after care", "Home rollers"],
         "credential": SimpleNamespace(kind=kind),
         "credentials": [kind],
         "until": now + timedelta(days=30),

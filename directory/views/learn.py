@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.glossary import terms
 from articles.links import library, read_next
-from articles.models import Article, ArticleStatus, Source
+from articles.models import Article, ArticleStatus, FormerAddress, Source
 from articles.preview import preview
 from articles.rendering import plain
 from articles.rendering import render as render_markdown
@@ -53,7 +53,10 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 @revalidated(by_minute=False)
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article, slug=slug)
+    found = Article.objects.filter(slug=slug).first()
+    if found is None:
+        former = get_object_or_404(FormerAddress.objects.select_related("article"), slug=slug)
+        return redirect(former.article, permanent=True)
     is_editor = request.user.is_authenticated and request.user.has_perm("articles.change_article")
     if found.status == ArticleStatus.WITHDRAWN and not is_editor:
         return render(request, "articles/withdrawn.html", {"article": found}, status=410)

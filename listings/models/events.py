@@ -65,6 +65,13 @@ class Verb(models.TextChoices):
     TAKEN_OFF = "taken_off", _("took off the page at once")
     IMPORTED = "imported", _("imported the listing")
     RECHECK_DUE = "recheck_due", _("asked for another check")
+    ARTICLE_SAVED = "article_saved", _("saved an article")
+    ARTICLE_ASKED = "article_asked", _("asked for a second pair of eyes on an article")
+    ARTICLE_SCHEDULED = "article_scheduled", _("scheduled an article")
+    ARTICLE_PUBLISHED = "article_published", _("published an article")
+    ARTICLE_SENT_BACK = "article_sent_back", _("sent an article back")
+    ARTICLE_WITHDRAWN = "article_withdrawn", _("withdrew an article")
+    ARTICLE_OVERRIDDEN = "article_overridden", _("showed an article without its review")
     ACCOUNT_DELETED = "account_deleted", _("deleted the account")
 
 

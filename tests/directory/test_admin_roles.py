@@ -15,6 +15,7 @@ from articles.models import Article, Source
 from listings.models import Claim, Event, Listing, QueueItem, Version
 from reports.models import Case, Report
 from tests.accounts.factories import create_user
+from tests.articles.factories import create_article
 from tests.listings.factories import (
     create_credential,
     create_import,
@@ -132,6 +133,7 @@ def things():
         "business": listing.business,
         "user": version.created_by,
         "sheet": create_import(),
+        "article": create_article(),
     }
 
 

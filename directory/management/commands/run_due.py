@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.outbox import deliver_waiting, forget_sent
+from articles import aging, editions
 from listings import (
     area_prices,
     claim_endings,
@@ -42,5 +43,7 @@ class Command(BaseCommand):
         claim_endings.forget_drafts()
         claim_endings.forget_documents()
         cases.forget_addresses()
+        editions.publish_due()
+        aging.ask_due()
         if sent:
             self.stdout.write(f"{sent} mails sent.")

@@ -1,0 +1,230 @@
+"""The editor's pages: an article with its sources and problems beside the fields, its buttons, and its versions."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from articles import edition_diff, editions
+from articles.forms import ArticleForm, PublishForm, ReasonForm, SourceFormSet
+from articles.models import Article, ArticleStatus, Edition, EditionState
+from listings.admin.pages import SAFE, read_id
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+REFUSALS = (editions.SavedMeanwhile, editions.OwnWork, editions.NotWaiting, editions.Unsound)
+
+
+def edit_page(request: HttpRequest, pk: int | None) -> HttpResponse:
+    """Show an article as it was last saved, or carry out the pressed button; nothing typed is lost."""
+    by = _editor(request, adds=pk is None)
+    article = get_object_or_404(Article, pk=pk) if pk else Article()
+    if request.method in SAFE:
+        return _page(request, article)
+    act = request.POST.get("act", "save")
+    if act in ("save", "ask"):
+        return _save(request, article, by, asks=act == "ask")
+    if act not in ACTS or pk is None:
+        return _page(request, article, refusals=[_("Press one of the buttons.")], status=422)
+    try:
+        messages.success(request, ACTS[act](request, article, by))
+    except REFUSALS as refusal:
+        return _page(request, article, refusals=_words(refusal), status=409)
+    except _NotTyped as wrong:
+        told = [_("Nothing was done yet: see the message beside the field.")]
+        return _page(request, article, shown={act: wrong.args[0]}, refusals=told, status=422)
+    return redirect("admin:articles_article_change", article.pk)
+
+
+def versions_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """All editions; with `n`, what that one changes against what visitors read, or the one before it."""
+    by = _editor(request)
+    article = get_object_or_404(Article, pk=pk)
+    number = read_id(request.POST.get("n") or request.GET.get("n") or "")
+    edition = get_object_or_404(article.editions.select_related("made_by"), number=number) if number else None
+    if request.method not in SAFE:
+        if edition is None:
+            return _draw_versions(request, article, None, [_("Choose the edition to go back to.")])
+        last = editions.newest(article)
+        editions.save(article, edition.content, base=last.number if last else 0, by=by)
+        messages.success(request, _("Begun from that edition. Visitors read it once somebody else publishes it."))
+        return redirect("admin:articles_article_change", pk)
+    return _draw_versions(request, article, edition, [])
+
+
+def _draw_versions(request: HttpRequest, article: Article, edition: Edition | None, told: list[str]) -> HttpResponse:
+    before = article.editions.filter(number__lt=edition.number).first() if edition else None
+    context = {
+        "title": _("Versions of %(title)s") % {"title": article.title},
+        "article": article,
+        "editions": article.editions.select_related("made_by", "decided_by"),
+        "edition": edition,
+        "before": before,
+        "fields": edition_diff.compare(before.content if before else {}, edition.content) if edition else [],
+        "may_edit": request.user.has_perm("articles.change_article"),
+        "refusals": told,
+    }
+    whole = {**admin.site.each_context(request), **context}
+    return TemplateResponse(request, "admin/articles/versions.html", whole, status=422 if told else 200)
+
+
+def _editor(request: HttpRequest, *, adds: bool = False) -> "User":
+    needed = "articles.view_article" if request.method in SAFE else "articles.change_article"
+    if not request.user.has_perm("articles.add_article" if adds else needed):
+        raise PermissionDenied
+    return request.user  # type: ignore[return-value]
+
+
+def _save(request: HttpRequest, article: Article, by: "User", *, asks: bool) -> HttpResponse:
+    form = ArticleForm(request.POST, instance=article)
+    rows: Any = SourceFormSet(request.POST, prefix="sources")
+    if not (form.is_valid() & rows.is_valid()):
+        told = [_("Nothing was saved yet: see the messages beside the fields.")]
+        return _page(request, _fresh(article), form=form, rows=rows, refusals=told, status=422)
+    content = {**form.content(), "sources": rows.kept()}
+    fresh = _fresh(article)
+    try:
+        edition = editions.save(fresh, content, base=read_id(request.POST.get("base", "")) or 0, by=by)
+    except editions.SavedMeanwhile as other:
+        return _conflict(request, fresh, form, rows, content, other.args[0])
+    if not asks:
+        messages.success(request, _("Saved. Visitors read it once somebody else publishes it."))
+        return redirect("admin:articles_article_change", edition.article_id)
+    try:
+        editions.ask(edition.article, by=by)
+    except editions.Unsound as refusal:
+        return _page(request, edition.article, refusals=[_("Saved, but not asked yet:"), *_words(refusal)], status=422)
+    messages.success(request, _("Saved. The other editors are asked by mail to read and publish it."))
+    return redirect("admin:articles_article_change", edition.article_id)
+
+
+def _conflict(
+    request: HttpRequest,
+    article: Article,
+    form: ArticleForm,
+    rows: Any,
+    content: dict[str, Any],
+    other: Edition,
+) -> HttpResponse:
+    """Somebody saved meanwhile: both texts side by side, and what was typed goes on standing in the form."""
+    who = str(other.made_by) if other.made_by else _("The library's files")
+    told = [
+        _("%(who)s saved this article while you typed. Yours is not lost: it stands below. See what differs.")
+        % {"who": who},
+        _("Saving again keeps yours as the newest edition; the other one stays among the versions."),
+    ]
+    differs = edition_diff.compare(other.content, content)
+    return _page(request, article, form=form, rows=rows, refusals=told, differs=differs, status=409)
+
+
+def _fresh(article: Article) -> Article:
+    return Article.objects.get(pk=article.pk) if article.pk else Article()
+
+
+# Buttons
+
+
+class _NotTyped(Exception):
+    """A field beside the button is missing or wrong; `args[0]` is the form."""
+
+
+def _typed(request: HttpRequest, kind: type[Form], act: str) -> dict[str, Any]:
+    form = kind(request.POST, prefix=act)
+    if not form.is_valid():
+        raise _NotTyped(form)
+    return form.cleaned_data
+
+
+def _number(request: HttpRequest) -> int:
+    return read_id(request.POST.get("base", "")) or 0
+
+
+def _publish(request: HttpRequest, article: Article, by: "User") -> str:
+    on = _typed(request, PublishForm, "publish")["on"]
+    editions.publish(article, number=_number(request), by=by, on=on)
+    return _("Scheduled.") if on and on > editions.today() else _("Published.")
+
+
+def _send_back(request: HttpRequest, article: Article, by: "User") -> str:
+    reason = _typed(request, ReasonForm, "send_back")["reason"]
+    editions.send_back(article, number=_number(request), by=by, reason=reason)
+    return _("Sent back. Who wrote it has the reason by mail.")
+
+
+def _withdraw(request: HttpRequest, article: Article, by: "User") -> str:
+    editions.withdraw(article, by=by, reason=_typed(request, ReasonForm, "withdraw")["reason"])
+    return _("Withdrawn. Its address says that it is gone.")
+
+
+def _override(request: HttpRequest, article: Article, by: "User") -> str:
+    if not by.is_superuser:
+        raise PermissionDenied
+    editions.override(article, by=by, reason=_typed(request, ReasonForm, "override")["reason"])
+    return _("Shown without a review. Readers are told so above the first line.")
+
+
+ACTS: dict[str, Callable[[HttpRequest, Article, "User"], str]] = {
+    "publish": _publish,
+    "send_back": _send_back,
+    "withdraw": _withdraw,
+    "override": _override,
+}
+
+
+def _words(refusal: Exception) -> list[str]:
+    if isinstance(refusal, editions.Unsound):
+        return [f"{problem.field}: {problem.message}" for problem in refusal.args[0]]
+    if isinstance(refusal, editions.OwnWork):
+        return [_("You wrote at this edition. Somebody else has to read and publish it.")]
+    return [_("This does not wait any more; somebody saved or decided meanwhile. Below is how it stands.")]
+
+
+# Page
+
+
+def _page(
+    request: HttpRequest,
+    article: Article,
+    *,
+    form: ArticleForm | None = None,
+    rows: Any = None,
+    shown: dict[str, Form] | None = None,
+    differs: Any = (),
+    refusals: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    last = editions.newest(article) if article.pk else None
+    content = last.content if last else editions.content_of(article)
+    acts = {"publish": PublishForm, "send_back": ReasonForm, "withdraw": ReasonForm, "override": ReasonForm}
+    found = editions.problems_of(content) if article.pk else []
+    form = form or ArticleForm(instance=article, initial=content)
+    context = {
+        "title": article.title or _("New article"),
+        "article": article,
+        "edition": last,
+        "base": last.number if last else 0,
+        "fields": [(field, [one.message for one in found if one.field == field.name]) for field in form],
+        "form": form,
+        "rows": rows or SourceFormSet(initial=content["sources"], prefix="sources"),
+        "row_problems": [one.message for one in found if one.field == "sources"],
+        "problems": found,
+        "waits": bool(last and last.state in editions.WAITING),
+        "is_writer": bool(article.pk and request.user.pk in editions.writers(article)),
+        "is_new": bool(last and last.number > article.live_number),
+        "is_published": article.status == ArticleStatus.PUBLISHED,
+        "is_scheduled": bool(last and last.state == EditionState.SCHEDULED),
+        "can_override": article.awaits_clinician and article.overridden_at is None and request.user.is_superuser,
+        "may_edit": request.user.has_perm("articles.change_article"),
+        "acts": {name: kind(prefix=name) for name, kind in acts.items()} | (shown or {}),
+        "differs": differs,
+        "refusals": refusals or [],
+    }
+    whole = {**admin.site.each_context(request), **context}
+    return TemplateResponse(request, "admin/articles/edit.html", whole, status=status)
