@@ -25,10 +25,10 @@ _kept: tuple[int, list[ArticleLink]] | None = None
 def articles_for(codes: Iterable[str], *, changes: int | None = None) -> list[ArticleLink]:
     """Published articles on any of the catalogue codes, in the library's order."""
     wanted = set(codes)
-    return [link for link in _library(changes) if wanted & set(link.terms)]
+    return [link for link in kept(changes) if wanted & set(link.terms)]
 
 
-def _library(changes: int | None) -> list[ArticleLink]:
+def kept(changes: int | None) -> list[ArticleLink]:
     """`library`, kept until anything is published; `changes` is `change_counter.changes()` where it is known."""
     global _kept
     changes = change_counter.changes() if changes is None else changes
@@ -51,7 +51,7 @@ def read_next(article: Article, count: int) -> list[ArticleLink]:
 
 def newest(count: int, *, changes: int | None = None) -> list[ArticleLink]:
     """The first published articles of the library."""
-    return _library(changes)[:count]
+    return kept(changes)[:count]
 
 
 def library() -> list[ArticleLink]:

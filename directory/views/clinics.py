@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles import finding
 from directory import results
 from directory.cards import cards_for
 from directory.chips import chips_of
@@ -69,6 +70,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "form": criteria.spelled_out(),
         "map": _map(reverse("clinics_map") + criteria.address(page=min(criteria.page, found.pages)), here),
         "bare": here,
+        "library": finding.beside(criteria.what, changes=changes_of(request)) if criteria.what else [],
         "past_the_end": criteria.page if criteria.page > found.pages else None,
         "search_bar": SEARCH_BAR.render(None, (criteria.where, criteria.what)),
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.finding import MOST_CHARACTERS, everywhere
 from articles.glossary import terms
 from articles.links import library, read_next
 from articles.models import Article, ArticleStatus, FormerAddress, Source
@@ -27,7 +28,26 @@ from listings import vocabulary
 @require_safe
 @revalidated(by_minute=False)
 def learn(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/learn.html", {"articles": library()})
+    asked = request.GET.get("q", "").replace("\x00", "")[:MOST_CHARACTERS].strip()
+    articles = list(Article.objects.published())
+    context = {
+        "articles": articles,
+        "asked": asked,
+        "hits": everywhere(asked) if asked else [],
+        "questions": [(article, entry["question"]) for article in articles for entry in article.questions[:1]],
+        "concerns": _by_term(articles, vocabulary.CONCERN),
+        "treatments": _by_term(articles, vocabulary.TREATMENT),
+    }
+    return render(request, "articles/learn.html", context)
+
+
+def _by_term(articles: Sequence[Article], kind: str) -> list[tuple[str, list[Article]]]:
+    """Names of a kind of term, each with the articles that explain it; those without one are left out."""
+    told = [
+        (term.name, [article for article in articles if code in article.terms])
+        for code, term in vocabulary.terms(kind).items()
+    ]
+    return [(name, found) for name, found in told if found]
 
 
 @require_safe
