@@ -29,11 +29,13 @@ class Field:
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Field]:
     """Fields of two contents that differ, in the order of the second."""
-    return [
+    found = (
         Field(_label(name), tuple(_lines(_text(before.get(name)), _text(value))))
         for name, value in after.items()
         if before.get(name) != value
-    ]
+    )
+    # Ends of lines and of texts are no difference that anybody reads.
+    return [field for field in found if field.lines]
 
 
 def _label(name: str) -> str:
@@ -44,7 +46,7 @@ def _text(value: Any) -> list[str]:
     if isinstance(value, list):
         rows = [" · ".join(map(str, row.values())) if isinstance(row, dict) else str(row) for row in value]
         return [line for row in rows for line in row.splitlines()]
-    return [] if value is None else str(value).splitlines()
+    return [] if value is None else str(value).strip().splitlines()
 
 
 def _lines(before: list[str], after: list[str]) -> Iterator[Line]:

@@ -72,6 +72,7 @@ COMMON = frozenset(
 )
 MOST_CHARACTERS = 200
 MOST_BESIDE = 3
+MOST_HITS = 12
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def everywhere(line: str) -> list[Hit]:
         if asked <= words_of(text):
             hit = Hit(article.title, article.summary, article.get_absolute_url())
             found.append((len(asked & words_of(article.title)), hit))
-    return [*_terms(asked), *(hit for _score, hit in sorted(found, key=lambda pair: -pair[0]))]
+    return [*_terms(asked), *(hit for _score, hit in sorted(found, key=lambda pair: -pair[0]))][:MOST_HITS]
 
 
 @lru_cache(maxsize=512)

@@ -139,7 +139,9 @@ class ArticleForm(forms.ModelForm):
     def content(self) -> dict[str, Any]:
         """What was typed, as an edition keeps it; the sources come from their own rows."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
+        texts = {name: _lines(value) for name, value in values.items() if isinstance(value, str)}
+        days = {name: value.isoformat() for name, value in values.items() if isinstance(value, dt.date)}
+        return {**values, **texts, **days}
 
 
 class SourceForm(forms.ModelForm):

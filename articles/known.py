@@ -12,7 +12,9 @@ from listings.models import Device
 
 NUMBER = re.compile(r"\b(?:K|DEN)\d{6}\b")
 # Anchors that an article's page itself has, beside the headings of the text.
-PAGE_ANCHORS = frozenset({"main", "key-points", "contents", "questions", "sources", "changes", "where", "next"})
+PAGE_ANCHORS = frozenset(
+    {"main", "key-points", "contents", "questions", "sources", "changes", "where", "next", "words"}
+)
 
 
 @dataclass(frozen=True)

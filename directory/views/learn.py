@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.finding import MOST_CHARACTERS, everywhere
-from articles.glossary import terms
+from articles.glossary import terms, used_in
 from articles.links import library, read_next
 from articles.models import Article, ArticleStatus, FormerAddress, Source
 from articles.preview import preview
@@ -109,6 +109,7 @@ def _context(found: Article, sources: Sequence[Source]) -> dict[str, Any]:
         "body": render_markdown(found.body),
         "key_points": render_markdown(found.key_points).html,
         "questions": [(entry["question"], render_markdown(entry["answer"]).html) for entry in found.questions],
+        "words": used_in(found.body),
         "changes": [(dt.date.fromisoformat(change["on"]), change["what"]) for change in found.changes],
         "crumbs": _crumbs(found),
         "read_next": read_next(found, 3),

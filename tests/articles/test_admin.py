@@ -373,3 +373,14 @@ def test_owners_cannot_reach_the_editor(client):
     client.force_login(create_user())
 
     assert client.get(address(create_article())).status_code in {302, 403, 404}
+
+
+def test_what_was_not_touched_does_not_count_as_changed(editor):
+    article = create_article()
+    typed = posted(editor.get(address(article)), title="Typed anew")
+    browser = {name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in typed.items()}
+
+    editor.post(address(article), browser)
+
+    versions = editor.get(f"/admin/articles/article/{article.pk}/versions/", {"n": 2})
+    assert [field.label for field in versions.context["fields"]] == ["title"]

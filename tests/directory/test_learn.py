@@ -256,3 +256,14 @@ def test_the_operator_s_word_shows_it_with_the_banner_and_for_no_search_engine(c
     page = response.content.decode()
     assert page.index(UNREVIEWED) < page.index("<h1>")
     assert "reviewedBy" not in json_ld(response)["MedicalWebPage"]
+
+
+def test_words_of_the_trade_are_explained_where_they_stand(client):
+    create_article(body="## How it works\n\nAn ice-pick scar and a keloid are no melasmatic word [1].")
+
+    response = client.get(ADDRESS)
+
+    assert [word.term for word in response.context["words"]] == ["Ice-pick scar", "Keloid"]
+    assertContains(response, "<summary>Keloid</summary>")
+    assertContains(response, "/learn/glossary/#keloid")
+    assertContains(client.get("/learn/glossary/"), 'id="keloid"')
