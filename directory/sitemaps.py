@@ -17,6 +17,7 @@ from places.models import Place, PlaceKind
 PAGES = (
     *("home", "clinics", "costs", "learn", "glossary", "before_you_book"),
     *("how_we_check", "how_we_rank", "for_clinics", "privacy"),
+    *("about", "terms", "accessibility"),
 )
 PER_FILE = 10_000
 

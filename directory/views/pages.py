@@ -56,6 +56,24 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @revalidated(by_minute=False)
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/about.html", {"operator": settings.OPERATOR_EMAIL})
+
+
+@require_safe
+@revalidated(by_minute=False)
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/terms.html", {"operator": settings.OPERATOR_EMAIL})
+
+
+@require_safe
+@revalidated(by_minute=False)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/accessibility.html", {"operator": settings.OPERATOR_EMAIL})
+
+
+@require_safe
+@revalidated(by_minute=False)
 def something_went_wrong(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/something_went_wrong.html", {"boards": boards.by_state()})
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 STATIC = [
     *("/how-we-check/", "/how-we-rank/", "/for-clinics/", "/privacy/"),
+    *("/about/", "/terms/", "/accessibility/"),
     *("/something-went-wrong/", "/learn/glossary/", "/before-you-book/", "/plan/"),
 ]
 PUBLIC = ["/", *STATIC, "/learn/", "/learn/needles-and-scars/", "/clinics/?where=19103", "/clinics/?where=nowhere"]
