@@ -203,7 +203,7 @@ def _page(
     last = editions.newest(article) if article.pk else None
     content = last.content if last else editions.content_of(article)
     acts = {"publish": PublishForm, "send_back": ReasonForm, "withdraw": ReasonForm, "override": ReasonForm}
-    found = editions.problems_of(content) if article.pk else []
+    found = editions.problems_of(content, article) if article.pk else []
     form = form or ArticleForm(instance=article, initial=content)
     context = {
         "title": article.title or _("New article"),

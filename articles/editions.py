@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import letters
 from accounts.mail_topics import MailTopic
@@ -56,10 +57,26 @@ def newest(article: Article) -> Edition | None:
     return article.editions.select_related("made_by", "decided_by").first()
 
 
-def problems_of(content: Mapping[str, Any]) -> list[Problem]:
-    """What keeps this content from being published."""
+def problems_of(content: Mapping[str, Any], article: Article) -> list[Problem]:
+    """What keeps this content from being published in place of what the article's rows hold."""
     numbers = [source["number"] for source in content["sources"]]
-    return checking.problems(texts=checking.texts_of(content), sources=numbers, facts=known.read())
+    texts = checking.texts_of(content)
+    found = checking.problems(texts=texts, sources=numbers, facts=known.read())
+    today_s = content_of(article)
+    is_same_review = bool(article.reviewed_on) and content["reviewed_on"] == today_s["reviewed_on"]
+    if (
+        article.status == ArticleStatus.PUBLISHED
+        and is_same_review
+        and _read_differently(texts, checking.texts_of(today_s))
+    ):
+        told = _("The text changed since this review. Give the day of a new one, or leave name and day empty.")
+        found.append(Problem("reviewed_on", told))
+    return found
+
+
+def _read_differently(texts: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    # A form strips the ends of what it takes in.
+    return any(text.strip() != others[name].strip() for name, text in texts.items())
 
 
 def writers(article: Article) -> set[int]:
@@ -166,7 +183,7 @@ def _publish_scheduled(pk: int) -> bool:
     edition = Edition.objects.select_for_update().filter(pk=pk, state=EditionState.SCHEDULED).first()
     if edition is None:
         return False
-    if found := problems_of(edition.content):
+    if found := problems_of(edition.content, edition.article):
         edition.state, edition.publish_on = EditionState.SENT_BACK, None
         edition.reason = "\n".join(problem.message for problem in found)[:2000]
         edition.save()
@@ -225,7 +242,7 @@ def _keep(article: Article, content: Mapping[str, Any], number: int, by: "User |
 
 
 def _refuse_unsound(edition: Edition) -> None:
-    if found := problems_of(edition.content):
+    if found := problems_of(edition.content, edition.article):
         raise Unsound(found)
 
 

@@ -384,3 +384,15 @@ def test_what_was_not_touched_does_not_count_as_changed(editor):
 
     versions = editor.get(f"/admin/articles/article/{article.pk}/versions/", {"n": 2})
     assert [field.label for field in versions.context["fields"]] == ["title"]
+
+
+def test_a_review_does_not_cover_words_that_came_after_it(editor):
+    article = create_article(reviewed_by="Dana Reyes, MD", reviewed_on=dt.date(2026, 11, 21))
+
+    unchanged = ask(editor, article, position="7")
+    changed = ask(editor, article, body="## How it works\n\nOther words [1].")
+    reviewed = ask(editor, article, reviewed_on="2026-11-23")
+
+    assert unchanged.status_code == 302
+    assert "changed since this review" in told(changed)
+    assert reviewed.status_code == 302
