@@ -61,6 +61,12 @@ def overview(where: str) -> Costs:
     )
 
 
+def near(where: str) -> tuple[Resolution, list[PriceRow]]:
+    """A place as a person typed it, and its figures; none where too few clinics there state a whole price."""
+    place = resolve(where)
+    return place, _here(place, area_prices.around(STATES))
+
+
 def _here(place: Resolution, figures: dict[tuple[str, str], AreaPrice]) -> list[PriceRow]:
     if place.state and not place.point:
         return price_rows(figures, place.state)

@@ -22,6 +22,7 @@ from directory import structured_data
 from directory.structured_data import Crumb
 from directory.validators import revalidated
 from directory.views.clinics import results_address
+from directory.where_box import USUAL_PLACE, where_box
 from listings import vocabulary
 
 
@@ -85,7 +86,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if not (found.is_public or is_editor):
         return render(request, "articles/waiting.html", {"article": found})
     sources = list(found.sources.all())
-    context = _context(found, sources)
+    context = _context(found, sources, request.GET.get("where", ""))
     base = f"{request.scheme}://{request.get_host()}"
     context["canonical"] = base + found.get_absolute_url()
     context["json_ld"] = [structured_data.script(block) for block in _structured(found, sources, base)]
@@ -101,7 +102,9 @@ def article_preview(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/article.html", context)
 
 
-def _context(found: Article, sources: Sequence[Source]) -> dict[str, Any]:
+def _context(found: Article, sources: Sequence[Source], where: str = "") -> dict[str, Any]:
+    box = where_box(found.terms, where)
+    wanted = {name: code for name, code in (("treatment", box.treatment), ("concern", box.concern)) if code}
     concern = next((code for code in found.terms if code in vocabulary.terms(vocabulary.CONCERN)), "")
     return {
         "article": found,
@@ -114,7 +117,9 @@ def _context(found: Article, sources: Sequence[Source]) -> dict[str, Any]:
         "crumbs": _crumbs(found),
         "read_next": read_next(found, 3),
         "what": vocabulary.terms(vocabulary.CONCERN)[concern].name if concern else "",
-        "philadelphia": results_address(where="Philadelphia, PA", **({"concern": concern} if concern else {})),
+        "box": box,
+        "clinics_there": results_address(where=box.place.label, **wanted) if box.place.is_known else "",
+        "philadelphia": results_address(where=USUAL_PLACE, **wanted),
     }
 
 
