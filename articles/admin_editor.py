@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from articles import edition_diff, editions
+from articles import comparing, editions
 from articles.forms import ArticleForm, PublishForm, ReasonForm, SourceFormSet
 from articles.models import Article, ArticleStatus, Edition, EditionState
 from listings.admin.pages import SAFE, read_id
@@ -67,7 +67,7 @@ def _draw_versions(request: HttpRequest, article: Article, edition: Edition | No
         "editions": article.editions.select_related("made_by", "decided_by"),
         "edition": edition,
         "before": before,
-        "fields": edition_diff.compare(before.content if before else {}, edition.content) if edition else [],
+        "parts": comparing.compare(before.content if before else None, edition.content) if edition else [],
         "may_edit": request.user.has_perm("articles.change_article"),
         "refusals": told,
     }
@@ -120,7 +120,7 @@ def _conflict(
         % {"who": who},
         _("Saving again keeps yours as the newest edition; the other one stays among the versions."),
     ]
-    differs = edition_diff.compare(other.content, content)
+    differs = comparing.compare(other.content, content)
     return _page(request, article, form=form, rows=rows, refusals=told, differs=differs, status=409)
 
 
@@ -204,6 +204,9 @@ def _page(
     content = last.content if last else editions.content_of(article)
     acts = {"publish": PublishForm, "send_back": ReasonForm, "withdraw": ReasonForm, "override": ReasonForm}
     found = editions.problems_of(content, article) if article.pk else []
+    waits = bool(last and last.state in editions.WAITING)
+    # A draft's own rows hold what was typed: nothing is read by visitors yet.
+    read_now = editions.content_of(article) if article.status != ArticleStatus.DRAFT else None
     form = form or ArticleForm(instance=article, initial=content)
     context = {
         "title": article.title or _("New article"),
@@ -215,7 +218,8 @@ def _page(
         "rows": rows or SourceFormSet(initial=content["sources"], prefix="sources"),
         "row_problems": [one.message for one in found if one.field == "sources"],
         "problems": found,
-        "waits": bool(last and last.state in editions.WAITING),
+        "waits": waits,
+        "changes": comparing.compare(read_now, content) if waits else [],
         "is_writer": bool(article.pk and request.user.pk in editions.writers(article)),
         "is_new": bool(last and last.number > article.live_number),
         "is_published": article.status == ArticleStatus.PUBLISHED,

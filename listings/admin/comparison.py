@@ -110,7 +110,7 @@ def _row(name: str, old: Thing | None, new: Thing | None, change: Change | None,
         marks = old is None or new is None
         pieces = _whole(left, marks), _whole(right, marks)
     else:
-        pieces = _marked(left, right)
+        pieces = marked(left, right)
     reason = form.reason_for(change) if form and change else None
     choice = form.choice_for(change) if form and change else None
     note = _moved(before, after) if change and name == "address" else ""
@@ -134,7 +134,7 @@ def _whole(text: str, marked: bool) -> tuple[Piece, ...]:
     return (Piece(text, marked),) if text else ()
 
 
-def _marked(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def marked(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both texts in runs of words, marked where the other one differs."""
     before, after = WORD.findall(left), WORD.findall(right)
     if len(before) * len(after) > MOST_COMPARISONS:

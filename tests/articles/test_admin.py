@@ -383,7 +383,7 @@ def test_what_was_not_touched_does_not_count_as_changed(editor):
     editor.post(address(article), browser)
 
     versions = editor.get(f"/admin/articles/article/{article.pk}/versions/", {"n": 2})
-    assert [field.label for field in versions.context["fields"]] == ["title"]
+    assert [part.title for part in versions.context["parts"]] == ["Title"]
 
 
 def test_a_review_does_not_cover_words_that_came_after_it(editor):
