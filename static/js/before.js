@@ -7,6 +7,9 @@ const rows = [...check.querySelectorAll("[data-row]")];
 const asked = sheet.querySelector("[data-asked]");
 const save = sheet.querySelector("[data-save]");
 
+// A browser that gives pages back as they were left keeps no answers of this one.
+for (const input of check.querySelectorAll("input")) input.setAttribute("autocomplete", "off");
+
 const boxOf = (row) => row.querySelector("input");
 const usesRf = () => check.querySelector("[name=rf]:checked").value !== "no";
 const counts = (row) => boxOf(row).checked && (usesRf() || !("rf" in row.dataset));
