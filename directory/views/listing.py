@@ -89,6 +89,7 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
         "city": version.city,
         "address": page.address,
         "is_example": shown.is_example,
+        "origin": shown.origin,
         "crumbs": crumbs,
         "canonical": canonical,
         "json_ld": [structured_data.script(block) for block in data],

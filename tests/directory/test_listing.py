@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from listings import holding_back
-from listings.models import CheckHow, CheckLevel
+from listings.models import CheckHow, CheckLevel, DataSource, Origin
 from tests.listings.factories import (
     add_hours,
     approve,
@@ -237,3 +238,15 @@ def test_a_page_is_named_after_its_clinic_and_shows_its_own_paragraphs(client):
     assert "<title>Lumen &amp; Spa, Philadelphia · Pinpoint</title>" in html
     assert '<meta name="description" content="Lumen &amp; Spa, 1845 Walnut Street' in html
     assert "<p>Scars &lt;b&gt;only&lt;/b&gt;.</p>\n\n<p>Call us.</p>" in html
+
+
+def test_a_listing_that_was_imported_names_its_source_and_terms(client):
+    imported, own = create_live_listing(), create_live_listing(name="Own Spa")
+    source = DataSource.objects.create(name="Open Clinics", license="CC BY 4.0", url="https://open.example/")
+    Origin.objects.create(listing=imported, source=source, entry="n-1", imported_at=timezone.now())
+
+    page = client.get(imported.get_absolute_url())
+
+    assertContains(page, 'First facts from <a href="https://open.example/" rel="noopener noreferrer nofollow">')
+    assertContains(page, "(CC BY 4.0)")
+    assertNotContains(client.get(own.get_absolute_url()), "First facts from")
