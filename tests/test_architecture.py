@@ -333,7 +333,7 @@ def test_lock_files_pin_every_package_by_hash_and_name_no_host(file):
     packages = re.split(r"\n(?=\S)", text.strip())
 
     assert len(packages) > 10
-    assert [package for package in packages if not re.match(r"[\w.-]+(?:\[[\w,-]+\])?==\S+", package)] == []
+    assert [package for package in packages if not re.match(r"[\w.-]+(?:\[[\w, -]+\])?==\S+", package)] == []
     assert [package.split()[0] for package in packages if "--hash=sha256:" not in package] == []
     assert not re.search(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|\s@\s", text)
 
