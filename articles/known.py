@@ -12,9 +12,7 @@ from listings.models import Device
 
 NUMBER = re.compile(r"\b(?:K|DEN)\d{6}\b")
 # Anchors that an article's page itself has, beside the headings of the text.
-PAGE_ANCHORS = frozenset(
-    {"main", "key-points", "contents", "questions", "sources", "changes", "where", "next", "words"}
-)
+PAGE_ANCHORS = frozenset({"main", "key-points", "contents", "questions", "sources", "changes", "where", "next"})
 
 
 @dataclass(frozen=True)

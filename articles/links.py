@@ -1,6 +1,5 @@
 """Articles that explain what a page shows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -20,12 +19,6 @@ class ArticleLink:
 
 
 _kept: tuple[int, list[ArticleLink]] | None = None
-
-
-def articles_for(codes: Iterable[str], *, changes: int | None = None) -> list[ArticleLink]:
-    """Published articles on any of the catalogue codes, in the library's order."""
-    wanted = set(codes)
-    return [link for link in kept(changes) if wanted & set(link.terms)]
 
 
 def kept(changes: int | None) -> list[ArticleLink]:

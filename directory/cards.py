@@ -25,6 +25,13 @@ class Badge(NamedTuple):
 
     label: str
     pending: bool
+    # The panel of how_we_check that tells what it means; empty where the badge is no link.
+    about: str = ""
+
+
+class BadgeShape(NamedTuple):
+    pending: bool
+    linked: bool
 
 
 class Card(NamedTuple):
@@ -85,7 +92,7 @@ CARD = Fragment(
     holes=[*(f"card.{name}" for name in CARD_TEXTS), *(f"cover.{name}" for name in Cover._fields)],
 )
 NO_RANGE = joined(())
-BADGE = Fragment("_components/badge.html", holes=["label"])
+BADGE = Fragment("_components/badge.html", holes=["label", "about"])
 NO_BADGE = Fragment("_components/no_badge.html", holes=[])
 
 
@@ -164,7 +171,9 @@ def draw_badges(badges: Sequence[Badge]) -> SafeString:
 def _drawn_badges(badges: tuple[Badge, ...], spoken: str | None) -> SafeString:
     if not badges:
         return NO_BADGE.render(None, ())
-    return joined(BADGE.render(badge.pending, (badge.label,)) for badge in badges)
+    return joined(
+        BADGE.render(BadgeShape(badge.pending, bool(badge.about)), (badge.label, badge.about)) for badge in badges
+    )
 
 
 def _card(

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles import glossary, headings
 from directory import price_range
 from directory.cards import badges_at, draw_badges, listing_url, place_words
 from directory.covers import Cover, cover_of
@@ -46,6 +47,9 @@ class Line:
 
     label: str
     values: list[str]
+    # Where the label is explained: a word of the glossary, or a heading of the library.
+    term_url: str = ""
+    more_url: str = ""
 
     @property
     def differs(self) -> bool:
@@ -60,7 +64,8 @@ class Comparison:
     lines: list[Line]
     # (code, label, chosen) of the treatments that at least one of the clinics offers.
     treatments: list[tuple[str, str, bool]]
-    notices: list[tuple[str, str]]
+    # (name, notice, address that tells more or "") of compared treatments that carry a notice.
+    notices: list[tuple[str, str, str]]
     unknown: list[str]
     left_out: int
 
@@ -79,7 +84,7 @@ def wanted_slugs(given: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(slug for slug in plain if slug and slug.isprintable()))
 
 
-def compare(slugs: Sequence[str], treatment: str, *, now: datetime) -> Comparison:
+def compare(slugs: Sequence[str], treatment: str, *, now: datetime, changes: int | None = None) -> Comparison:
     """Compare up to MOST live clinics; of each the cheapest service of a treatment, or the one that stands for it."""
     live = {one.slug: one for one in PublishedListing.objects.filter(slug__in=slugs)}
     if moved := slugs_now(slug for slug in slugs if slug not in live):
@@ -92,13 +97,13 @@ def compare(slugs: Sequence[str], treatment: str, *, now: datetime) -> Compariso
     clinics = [_clinic(one, rows.get(one.pk, []), code) for one in chosen]
     return Comparison(
         columns=[_column(clinic, slugs, treatment, now) for clinic in clinics],
-        lines=_lines(clinics, now) if clinics else [],
+        lines=_lines(clinics, now, changes) if clinics else [],
         treatments=[
             (term.code, term.name, term.code == code)
             for term in vocabulary.listable(vocabulary.TREATMENT)
             if term.code in offered
         ],
-        notices=_notices(clinics),
+        notices=_notices(clinics, changes),
         unknown=[slug for slug in slugs if slug not in live],
         left_out=max(0, len([slug for slug in slugs if slug in live]) - MOST),
     )
@@ -142,9 +147,15 @@ def _column(clinic: _Clinic, slugs: Sequence[str], treatment: str, now: datetime
     )
 
 
-def _lines(clinics: Sequence[_Clinic], now: datetime) -> list[Line]:
-    def line(label: str, value: Callable[[_Clinic], str]) -> Line:
-        return Line(label, [value(clinic) or _("not stated") for clinic in clinics])
+def _lines(clinics: Sequence[_Clinic], now: datetime, changes: int | None) -> list[Line]:
+    def line(label: str, value: Callable[[_Clinic], str], *, term: str = "", about: str = "") -> Line:
+        values = [value(clinic) or _("not stated") for clinic in clinics]
+        return Line(
+            label,
+            values,
+            term_url=glossary.address_of(term) if term else "",
+            more_url=headings.url_of(headings.FILTERS, about, changes=changes) if about else "",
+        )
 
     open_now = OpenNow(now)
     open_now.learn(row.hours_id for clinic in clinics for row in clinic.rows)
@@ -153,16 +164,20 @@ def _lines(clinics: Sequence[_Clinic], now: datetime) -> list[Line]:
         line(_("Open"), lambda clinic: open_now.words(clinic.rows[0].hours_id) if clinic.rows else ""),
         line(_("Treatment compared"), lambda clinic: clinic.service.get("label", _("does not offer it"))),
         line(_("One session"), _session),
-        line(_("Course of three"), lambda clinic: clinic.service.get("course", "")),
+        line(_("Course of three"), lambda clinic: clinic.service.get("course", ""), term="course-of-three"),
         line(_("What the course counts"), lambda clinic: clinic.service.get("course_note", "")),
         line(_("Among its neighbors"), _among_neighbors),
-        line(_("Who treats you"), _performers),
-        line(_("Device"), _device),
-        line(_("Add-ons"), lambda clinic: ", ".join(clinic.service.get("addons", []))),
-        *(_evidence(group, clinics, now) for group in EVIDENCE_GROUPS),
+        line(_("Who treats you"), _performers, about="performer"),
+        line(_("Device"), _device, about="device"),
+        line(_("Add-ons"), lambda clinic: ", ".join(clinic.service.get("addons", [])), about="addon"),
+        *(_evidence(group, clinics, now, changes) for group in EVIDENCE_GROUPS),
         line(_("Consultation"), _consultation),
         line(_("Languages"), _languages),
-        line(_("Facts confirmed"), lambda clinic: _day(clinic.rows[0].confirmed - 1) if clinic.rows else ""),
+        line(
+            _("Facts confirmed"),
+            lambda clinic: _day(clinic.rows[0].confirmed - 1) if clinic.rows else "",
+            term="confirmed",
+        ),
     ]
 
 
@@ -191,7 +206,7 @@ def _device(clinic: _Clinic) -> str:
     return term.label if term else ""
 
 
-def _evidence(group: str, clinics: Sequence[_Clinic], now: datetime) -> Line:
+def _evidence(group: str, clinics: Sequence[_Clinic], now: datetime, changes: int | None) -> Line:
     bit = 1 << EVIDENCE_GROUPS.index(group)
     seconds = now.timestamp()
     values = []
@@ -205,7 +220,8 @@ def _evidence(group: str, clinics: Sequence[_Clinic], now: datetime) -> Line:
             values.append(_("being checked"))
         else:
             values.append(_("not stated"))
-    return Line(str(CredentialGroup(group).label), values)
+    more_url = headings.url_of(headings.GROUPS, group, changes=changes)
+    return Line(str(CredentialGroup(group).label), values, more_url=more_url)
 
 
 def _consultation(clinic: _Clinic) -> str:
@@ -223,8 +239,11 @@ def _day(seconds: int) -> str:
     return formats.date_format(datetime.fromtimestamp(seconds, UTC), "j M Y")
 
 
-def _notices(clinics: Sequence[_Clinic]) -> list[tuple[str, str]]:
-    """(name, notice) of every compared treatment that carries one."""
+def _notices(clinics: Sequence[_Clinic], changes: int | None) -> list[tuple[str, str, str]]:
     treatments = vocabulary.terms(vocabulary.TREATMENT)
     codes = dict.fromkeys(_code(clinic.shown) for clinic in clinics if clinic.shown)
-    return [(treatments[code].name, treatments[code].notice) for code in codes if code and treatments[code].notice]
+    return [
+        (treatments[code].name, treatments[code].notice, headings.url_of(headings.TERMS, code, changes=changes))
+        for code in codes
+        if code and treatments[code].notice
+    ]

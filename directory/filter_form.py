@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from articles.links import articles_for
+from articles import headings
 from directory.criteria import RADII, SORTS, Criteria
 from directory.filters import AtMostFilter, Choice, ChoiceFilter, ClinicFilterSet, Value
 from directory.fragments import Fragment, joined, language
@@ -30,8 +30,8 @@ FACET_ORDER = (
     *("checked", "open", "treatment", "concern", "performer", "device", "addon", "area"),
     *("skin", "consultation", "language"),
 )
-# What these mean is what was checked, or what a clinic says; the rest is told in articles.
-ABOUT_CHECKING = {"checked", "performer", "open", "consultation", "language"}
+# What these mean is what was checked, or what a clinic says; the rest is told in articles, else in the glossary.
+ABOUT_CHECKING = {"checked", "open", "language"}
 # Shown even where no clinic has any: whether it is open, and an honest zero of pictures.
 ALWAYS_SHOWN = {"open", "skin"}
 AMOUNTS = {name: one.label for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)}
@@ -114,18 +114,16 @@ def amounts(criteria: Criteria, typed: QueryDict) -> SafeString:
 
 
 def help_url(name: str, *, changes: int | None = None) -> str:
-    """Where a filter's choices are explained: how we check, else the first article on one of them, else the library."""
+    """Where a filter's choices are explained."""
     if name in ABOUT_CHECKING:
-        return reverse("how_we_check")
-    codes = (choice.value for choice in ClinicFilterSet.base_filters[name].current())
-    articles = articles_for(codes, changes=changes)
-    return articles[0].url if articles else reverse("learn")
+        return reverse("how_we_check") + "#words"
+    return headings.url_of(headings.FILTERS, name, changes=changes) or reverse("glossary")
 
 
-def notices_of(criteria: Criteria) -> list[tuple[str, str]]:
-    """(name, notice) of every chosen value that carries one."""
+def notices_of(criteria: Criteria, *, changes: int | None = None) -> list[tuple[str, str, str]]:
+    """(name, notice, address that tells more or "") of every chosen value that carries a notice."""
     return [
-        (choice.label, choice.notice)
+        (choice.label, choice.notice, headings.url_of(headings.TERMS, choice.value, changes=changes))
         for name, values in criteria.chosen.items()
         if isinstance(one := ClinicFilterSet.base_filters[name], ChoiceFilter)
         for choice in one.current()

@@ -7,6 +7,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import headings
 from directory.cards import Badge
 from directory.ledger_rows import LedgerRow
 from listings.ledger import EVIDENCE_GROUPS
@@ -39,6 +40,8 @@ class KindPanel:
     never: str
     again: str
     registers: list[Register]
+    # The library's heading on it; empty where no public article has one.
+    more_url: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Chapter:
     panels: list[KindPanel]
 
 
-def chapters(kinds: Iterable[CredentialKind]) -> list[Chapter]:
+def chapters(kinds: Iterable[CredentialKind], *, changes: int | None = None) -> list[Chapter]:
     """Kinds that the filters know, by the level that counts, then the rest; an empty chapter is left out."""
     kinds = list(kinds)
     known = [kind for kind in kinds if kind.group in EVIDENCE_GROUPS]
@@ -61,25 +64,25 @@ def chapters(kinds: Iterable[CredentialKind]) -> list[Chapter]:
             "looked-up",
             _("What we look up"),
             _("A moderator opens the register or database named here. A copy of the document alone earns no badge."),
-            [_panel(kind) for kind in known if kind.counts_at == CountsAt.CHECKED_AT_ISSUER],
+            [_panel(kind, changes) for kind in known if kind.counts_at == CountsAt.CHECKED_AT_ISSUER],
         ),
         Chapter(
             "paper-seen",
             _("What we read on paper"),
             _("No public register shows these. A moderator reads what the clinic sends; you trust the paper."),
-            [_panel(kind) for kind in known if kind.counts_at == CountsAt.DOCUMENT_SEEN],
+            [_panel(kind, changes) for kind in known if kind.counts_at == CountsAt.DOCUMENT_SEEN],
         ),
         Chapter(
             "also-shown",
             _("Also shown when a clinic sends it"),
             _("These stand on a clinic's page. They do not move a clinic up in the results."),
-            [_panel(kind) for kind in rest],
+            [_panel(kind, changes) for kind in rest],
         ),
     ]
     return [chapter for chapter in found if chapter.panels]
 
 
-def _panel(kind: CredentialKind) -> KindPanel:
+def _panel(kind: CredentialKind, changes: int | None) -> KindPanel:
     return KindPanel(
         code=kind.code,
         label=kind.label,
@@ -91,6 +94,7 @@ def _panel(kind: CredentialKind) -> KindPanel:
         never=kind.never_accepted,
         again=_again(kind.max_age_days),
         registers=[Register(entry["name"], entry["url"]) for entry in kind.registers.values() if entry.get("url")],
+        more_url=headings.url_of(headings.KINDS, kind.code, changes=changes),
     )
 
 

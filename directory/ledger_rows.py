@@ -1,7 +1,7 @@
 """The evidence ledger as a visitor reads it: what was seen, how, when, and where to look it up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ class LedgerRow:
     when: str
     link: str
     link_label: str
+    # What the line means: code of its kind, or of its group where nothing was sent.
+    kind: str = ""
+    group: str = ""
 
 
 def ledger_rows(lines: Sequence[LedgerLine], *, physician: str) -> list[LedgerRow]:
@@ -31,7 +34,7 @@ def ledger_rows(lines: Sequence[LedgerLine], *, physician: str) -> list[LedgerRo
     rows = [_row(line) for line in shown if not (line.credential.pk in renewed and line.state == LineState.ENDED)]
     present = {line.kind.group for line in shown}
     rows += [
-        LedgerRow("none", str(CredentialGroup(group).label), _nothing_words(group, physician), "", "", "")
+        LedgerRow("none", str(CredentialGroup(group).label), _nothing_words(group, physician), "", "", "", group=group)
         for group in ledger.EVIDENCE_GROUPS
         if group not in present
     ]
@@ -45,6 +48,10 @@ def _nothing_words(group: str, physician: str) -> str:
 
 
 def _row(line: LedgerLine) -> LedgerRow:
+    return replace(_told(line), kind=line.kind.code)
+
+
+def _told(line: LedgerLine) -> LedgerRow:
     if line.state == LineState.BEING_CHECKED:
         # Until a first check the public reads the catalogue's name of the kind, never the owner's words.
         return LedgerRow("wait", line.kind.label, _("Sent by the clinic, being checked"), _("Being checked"), "", "")

@@ -5,15 +5,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.template.defaultfilters import linebreaks_filter
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from articles import glossary, headings
 from articles.links import ArticleLink
 from directory import before_block
 from directory.cards import draw_badges, listing_url
 from directory.covers import Cover
 from directory.fragments import Fragment, joined
 from directory.ledger_rows import LedgerRow
-from directory.listing_page import Fact, ListingPage, Photo, PriceLine, Visit
+from directory.listing_page import Detail, Fact, ListingPage, Photo, PriceLine, Visit
 from directory.pair_words import Pair
 from listings.catalogue_rules import Notice
 
@@ -34,11 +36,18 @@ class FactShape(NamedTuple):
 class NoticeShape(NamedTuple):
     labels: bool
     source: bool
+    more: bool
 
 
 class LedgerShape(NamedTuple):
     state: str
     link: bool
+    about: bool
+
+
+class DetailShape(NamedTuple):
+    follows: bool
+    linked: bool
 
 
 class PhotoShape(NamedTuple):
@@ -65,6 +74,7 @@ class BodyShape(NamedTuple):
     articles: bool
     pairs: bool
     week: bool
+    about_prices: bool
     is_old: bool
 
 
@@ -94,6 +104,7 @@ class Body(NamedTuple):
     visits_for: str
     visits_note: str
     notices: SafeString
+    about_prices: str
     ledger: SafeString
     people: SafeString
     facts: SafeString
@@ -116,9 +127,10 @@ PRICE = Fragment(
     holes=["treatment", "detail", "usual", "confirmed", "session", "session_note", "course", "course_note", "time"],
 )
 VISIT = Fragment("directory/listing/visit.html", holes=["title", "week", "amount"])
+DETAIL = Fragment("directory/listing/detail.html", holes=["words", "more"])
 FACT = Fragment("directory/listing/fact.html", holes=["label", "value"])
-NOTICE = Fragment("directory/listing/notice.html", holes=["labels", "text", "source"])
-LEDGER = Fragment("directory/listing/ledger_row.html", holes=["title", "text", "link", "link_label", "when"])
+NOTICE = Fragment("directory/listing/notice.html", holes=["labels", "text", "source", "more"])
+LEDGER = Fragment("directory/listing/ledger_row.html", holes=["title", "text", "link", "link_label", "when", "about"])
 ARTICLE = Fragment("directory/listing/article.html", holes=["url", "title"])
 BODY = Fragment("directory/listing/body.html", holes=Body._fields)
 NOTHING = joined(())
@@ -126,9 +138,14 @@ NO_PRICE = PriceLine()
 
 
 def draw(
-    page: ListingPage, *, slug: str, articles: Sequence[ArticleLink], price_range: SafeString | None
+    page: ListingPage,
+    *,
+    slug: str,
+    articles: Sequence[ArticleLink],
+    price_range: SafeString | None,
+    changes: int | None,
 ) -> SafeString:
-    """All of the page between its breadcrumb and the footer."""
+    """All of the page between its breadcrumb and the footer; `changes` as in `articles.headings.url_of`."""
     first = page.headline or NO_PRICE
     body = Body(
         gallery=_gallery(page.photos, page.cover),
@@ -149,12 +166,13 @@ def draw(
         website=page.website,
         email=page.email,
         slug=slug,
-        prices=_prices(page.prices),
+        prices=_prices(page.prices, changes),
         visits=_visits(page.visits),
         visits_for=page.visits_for,
         visits_note=page.visits_note,
-        notices=_notices(page.notices, page.off_label),
-        ledger=draw_ledger(page.ledger),
+        notices=_notices(page.notices, page.off_label, changes),
+        about_prices=headings.url_of(headings.FILTERS, "course_max", changes=changes),
+        ledger=draw_ledger(page.ledger, changes=changes),
         people=_facts(page.people),
         facts=_facts(page.facts),
         scope=page.scope,
@@ -190,12 +208,20 @@ def _gallery(photos: Sequence[Photo], cover: Cover) -> SafeString:
     return joined(PHOTO.render(PhotoShape(bool(photo.caption)), photo) for photo in photos)
 
 
-def _prices(lines: Iterable[PriceLine]) -> SafeString:
+def _details(line: PriceLine, changes: int | None) -> SafeString:
+    pieces: list[SafeString] = []
+    for detail in (*line.details, Detail(line.performer)):
+        more = headings.url_of(headings.TERMS, detail.code, changes=changes) if detail.code else ""
+        pieces.append(DETAIL.render(DetailShape(bool(pieces), bool(more)), (detail.words, more)))
+    return joined(pieces)
+
+
+def _prices(lines: Iterable[PriceLine], changes: int | None) -> SafeString:
     return joined(
         PRICE.render(
             PriceShape(bool(line.usual), bool(line.session_note), bool(line.course_note), line.is_old),
             (
-                *(_treatment_words(line), f"{line.detail} · {line.performer}", line.usual, line.confirmed),
+                *(_treatment_words(line), _details(line, changes), line.usual, line.confirmed),
                 *(line.session, line.session_note, line.course, line.course_note, line.time),
             ),
         )
@@ -212,21 +238,40 @@ def _facts(facts: Iterable[Fact]) -> SafeString:
     return joined(FACT.render(shape, (fact.label, fact.value)) for fact in facts)
 
 
-def _notices(notices: Iterable[Notice], off_label: Iterable[str]) -> SafeString:
-    warnings = [
-        NOTICE.render(
-            NoticeShape(labels=True, source=bool(notice.source)),
-            (", ".join(notice.labels), notice.text, notice.source),
-        )
-        for notice in notices
-    ]
-    plain = NoticeShape(labels=False, source=False)
-    return joined([*warnings, *(NOTICE.render(plain, ("", words, "")) for words in off_label)])
-
-
-def draw_ledger(rows: Iterable[LedgerRow]) -> SafeString:
-    """Rows of the evidence ledger as HTML."""
+def _notices(notices: Iterable[Notice], off_label: Iterable[str], changes: int | None) -> SafeString:
+    off_label_url = glossary.address_of("off-label")
     return joined(
-        LEDGER.render(LedgerShape(row.state, bool(row.link)), (row.title, row.text, row.link, row.link_label, row.when))
-        for row in rows
+        [
+            *(
+                _notice(
+                    ", ".join(notice.labels),
+                    notice.text,
+                    notice.source,
+                    headings.url_of(headings.TERMS, notice.codes[0], changes=changes),
+                )
+                for notice in notices
+            ),
+            *(_notice("", words, "", off_label_url) for words in off_label),
+        ]
     )
+
+
+def _notice(labels: str, text: str, source: str, more: str) -> SafeString:
+    return NOTICE.render(NoticeShape(bool(labels), bool(source), bool(more)), (labels, text, source, more))
+
+
+def draw_ledger(rows: Iterable[LedgerRow], *, changes: int | None = None) -> SafeString:
+    """Rows of the evidence ledger as HTML."""
+    return joined(_ledger_row(row, _about(row, changes)) for row in rows)
+
+
+def _ledger_row(row: LedgerRow, about: str) -> SafeString:
+    shape = LedgerShape(row.state, bool(row.link), bool(about))
+    return LEDGER.render(shape, (row.title, row.text, row.link, row.link_label, row.when, about))
+
+
+def _about(row: LedgerRow, changes: int | None) -> str:
+    """Where it is told what a line means: how its kind is checked, or what a paper of that group is worth."""
+    if row.kind:
+        return f"{reverse('how_we_check')}#{row.kind}"
+    return headings.url_of(headings.GROUPS, row.group, changes=changes) if row.group else ""

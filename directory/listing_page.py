@@ -29,6 +29,13 @@ USUAL_WEEKS = (4, 6)
 MOST_PHOTOS = 3
 
 
+class Detail(NamedTuple):
+    """Something said of a service; `code` is the catalogue's where it is an entry that the library explains."""
+
+    words: str
+    code: str = ""
+
+
 @dataclass(frozen=True)
 class PriceLine:
     """One service in the table of prices."""
@@ -36,7 +43,7 @@ class PriceLine:
     treatment: str = ""
     code: str = ""
     where: str = ""
-    detail: str = ""
+    details: tuple[Detail, ...] = ()
     session: str = ""
     session_note: str = ""
     course: str = ""
@@ -184,7 +191,7 @@ def _price_line(service: Service, live: Content, days: Days, now: datetime) -> P
         treatment=service.treatment.label,
         code=service.treatment_id,
         where=", ".join(areas[code].label.lower() for code in service.areas if code in areas),
-        detail=" · ".join(_details(service, live)),
+        details=tuple(_details(service, live)),
         session=prices.format_money(session) if session is not None else _("not stated"),
         session_note=_session_note(service),
         course=course.amount if course else _("not stated"),
@@ -219,25 +226,23 @@ def _off_label_words(service: Service) -> str:
     return words % {"device": service.device.label, "areas": names}
 
 
-def _details(service: Service, live: Content) -> list[str]:
-    details = [service.device.label if service.device else _("device not stated")]
+def _details(service: Service, live: Content) -> Iterator[Detail]:
     concerns = vocabulary.terms(vocabulary.CONCERN)
     if treated := [concerns[code].name.lower() for code in service.concerns if code in concerns]:
-        details.insert(0, _("for %(concerns)s") % {"concerns": ", ".join(treated)})
+        yield Detail(_("for %(concerns)s") % {"concerns": ", ".join(treated)})
+    yield Detail(service.device.label, service.device.code) if service.device else Detail(_("device not stated"))
     if service.max_depth_mm:
-        details.append(_("up to %(depth)s mm") % {"depth": service.max_depth_mm.normalize()})
+        yield Detail(_("up to %(depth)s mm") % {"depth": service.max_depth_mm.normalize()})
     for addon in live.addons_of(service):
         price = prices.format_money(addon.price) if addon.price else ""
-        details.append(f"{addon.addon.short_label or addon.addon.label} {price}".strip())
-    details += [
-        _("%(n)s for %(total)s") % {"n": package.sessions, "total": prices.format_money(package.total)}
-        for package in live.packages_of(service)
-    ]
+        yield Detail(f"{addon.addon.short_label or addon.addon.label} {price}".strip(), addon.addon_id)
+    for package in live.packages_of(service):
+        total = prices.format_money(package.total)
+        yield Detail(_("%(n)s for %(total)s") % {"n": package.sessions, "total": total})
     if service.numbing_price:
-        details.append(_("numbing %(price)s") % {"price": prices.format_money(service.numbing_price)})
+        yield Detail(_("numbing %(price)s") % {"price": prices.format_money(service.numbing_price)})
     if service.aftercare_price:
-        details.append(_("aftercare %(price)s") % {"price": prices.format_money(service.aftercare_price)})
-    return details
+        yield Detail(_("aftercare %(price)s") % {"price": prices.format_money(service.aftercare_price)})
 
 
 def _session_note(service: Service) -> str:
@@ -291,7 +296,13 @@ def _visits_note(service: Service) -> str:
 def _badges(counting: Sequence[LedgerLine]) -> list[Badge]:
     badges = ledger.badges(counting)
     groups = {badge.group for badge in badges if not badge.pending}
-    return [Badge(badge.label, badge.pending) for badge in badges if not badge.pending or badge.group not in groups]
+    # One wording may stand for two kinds of paper; either panel tells what it means.
+    kinds = {words: line.kind.code for line in counting for words in (line.kind.badge_label, line.kind.pending_label)}
+    return [
+        Badge(badge.label, badge.pending, kinds[badge.label])
+        for badge in badges
+        if not badge.pending or badge.group not in groups
+    ]
 
 
 def _open_now(live: Content, now: datetime) -> str:

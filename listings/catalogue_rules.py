@@ -17,6 +17,8 @@ class Notice:
     """A warning with what it is about, its source, and the day of the source where that is known."""
 
     labels: tuple[str, ...]
+    # The catalogue's codes of the same things, in the same order.
+    codes: tuple[str, ...]
     text: str
     source: str
     date: date | None
@@ -24,14 +26,14 @@ class Notice:
 
 def notices(entries: Iterable[CatalogueEntry]) -> list[Notice]:
     """Warnings that belong beside these entries, in their order; entries with the same warning share one."""
-    labels: dict[tuple[str, str, date | None], list[str]] = {}
+    about: dict[tuple[str, str, date | None], dict[str, str]] = {}
     for entry in entries:
         if entry.notice:
-            about = labels.setdefault((entry.notice, entry.notice_source, entry.notice_date), [])
-            name = entry.short_label or entry.label
-            if name not in about:
-                about.append(name)
-    return [Notice(tuple(about), text, source, day) for (text, source, day), about in labels.items()]
+            codes = about.setdefault((entry.notice, entry.notice_source, entry.notice_date), {})
+            codes.setdefault(entry.short_label or entry.label, entry.code)
+    return [
+        Notice(tuple(codes), tuple(codes.values()), text, source, day) for (text, source, day), codes in about.items()
+    ]
 
 
 def off_label_areas(device: Device | None, areas: Collection[str]) -> list[str]:

@@ -19,7 +19,7 @@ from directory import results
 from directory.cards import cards_for
 from directory.chips import chips_of
 from directory.criteria import Criteria, read
-from directory.filter_form import amounts, facet_groups, notices_of, order_choices
+from directory.filter_form import amounts, facet_groups, help_url, notices_of, order_choices
 from directory.fragments import Fragment
 from directory.relaxations import relaxations
 from directory.understanding import understand
@@ -54,10 +54,11 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "cards": cards_for(found.hits, sort=criteria.sort, now=now, has_words=bool(criteria.words)),
         "facets": facet_groups(criteria, found, changes=changes_of(request)),
         "chips": chips_of(criteria),
-        "notices": notices_of(criteria),
+        "notices": notices_of(criteria, changes=changes_of(request)),
         "corrections": _corrections(criteria, found.count, here),
         "near_me": criteria.understood.piece(NEAR_ME),
         "amounts": amounts(criteria, request.GET),
+        "prices_help": help_url("course_max", changes=changes_of(request)),
         "orders": order_choices(criteria),
         "others": _offered_places(criteria, criteria.place.others, here),
         "suggestions": _offered_places(criteria, criteria.place.suggestions, here),

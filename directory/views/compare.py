@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory import comparing
-from directory.validators import revalidated
+from directory.validators import changes_of, revalidated
 
 
 @require_safe
@@ -15,7 +15,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     slugs = comparing.wanted_slugs(request.GET.getlist("clinic")[:20])
     treatment = request.GET.get("treatment", "")
-    found = comparing.compare(slugs, treatment, now=now)
+    found = comparing.compare(slugs, treatment, now=now, changes=changes_of(request))
     shown = [column.slug for column in found.columns]
     context = {
         "comparison": found,

@@ -1,7 +1,7 @@
 """The library: its list and its articles, each with a way to clinics."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.explaining import explained
 from articles.finding import MOST_CHARACTERS, everywhere
-from articles.glossary import terms, used_in
+from articles.glossary import Term, house_words, terms
 from articles.links import library, read_next
 from articles.models import Article, ArticleStatus, FormerAddress, Source
 from articles.preview import preview
@@ -55,15 +56,15 @@ def _by_term(articles: Sequence[Article], kind: str) -> list[tuple[str, list[Art
 @revalidated(by_minute=False)
 def glossary(request: HttpRequest) -> HttpResponse:
     addresses = {link.url for link in library()}
-    rows = [
-        {"term": term, "url": f"{url}#{term.heading}" if url in addresses else ""}
-        for term in terms()
-        for url in [reverse("article", args=[term.article])]
-    ]
+
+    def rows(words: Iterable[Term]) -> list[tuple[Term, str]]:
+        return [(term, term.more_url(addresses)) for term in words]
+
     base = f"{request.scheme}://{request.get_host()}"
     crumbs = [Crumb(_("Learn"), reverse("learn")), Crumb(_("Glossary"))]
     context = {
-        "terms": rows,
+        "terms": rows(terms()),
+        "house_words": rows(house_words()),
         "crumbs": crumbs,
         "canonical": base + request.path,
         "json_ld": [structured_data.script(structured_data.breadcrumb(crumbs, base))],
@@ -103,16 +104,19 @@ def article_preview(request: HttpRequest) -> HttpResponse:
 
 
 def _context(found: Article, sources: Sequence[Source], where: str = "") -> dict[str, Any]:
+    body = render_markdown(found.body)
     box = where_box(found.terms, where)
     wanted = {name: code for name, code in (("treatment", box.treatment), ("concern", box.concern)) if code}
     concern = next((code for code in found.terms if code in vocabulary.terms(vocabulary.CONCERN)), "")
     return {
         "article": found,
         "sources": sources,
-        "body": render_markdown(found.body),
-        "key_points": render_markdown(found.key_points).html,
-        "questions": [(entry["question"], render_markdown(entry["answer"]).html) for entry in found.questions],
-        "words": used_in(found.body),
+        "body": explained(body.html),
+        "contents": body.contents,
+        "key_points": explained(render_markdown(found.key_points).html),
+        "questions": [
+            (entry["question"], explained(render_markdown(entry["answer"]).html)) for entry in found.questions
+        ],
         "changes": [(dt.date.fromisoformat(change["on"]), change["what"]) for change in found.changes],
         "crumbs": _crumbs(found),
         "read_next": read_next(found, 3),

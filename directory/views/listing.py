@@ -1,8 +1,5 @@
 """A listing's public page, its photos, and what its address says when it is not shown."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from articles.links import ArticleLink, articles_for
+from articles import headings
 from directory import listing_drawing, listing_page, price_range, shop_window, structured_data
 from directory.cards import listing_url
 from directory.place_page import city_url, state_url
@@ -61,14 +58,10 @@ def _moved(slug: str) -> HttpResponse:
     return redirect(now_at.merged_into or now_at, permanent=True)
 
 
-def _articles_here(links: Iterable[ArticleLink], zip_code: str) -> list[ArticleLink]:
-    """Articles that name the prices around the clinic from which a reader comes; their addresses carry its ZIP code."""
-    return [replace(link, url=f"{link.url}?where={zip_code}") if zip_code else link for link in links]
-
-
 def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
     """Everything the listing template needs; the owner's preview shows her draft."""
     now = timezone.now()
+    changes = changes_of(request)
     live, version = shown.live, shown.live.version
     lines = ledger.lines_of(shown.evidence, time_zone=version.time_zone or DEFAULT_TIME_ZONE, now=now)
     page = listing_page.build(live, lines, scope=vocabulary.scope_rule(version.state), days=shown.days, now=now)
@@ -78,11 +71,14 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
     data = [structured_data.breadcrumb(crumbs, base)]
     if canonical and not shown.is_example:
         data.append(structured_data.clinic(live, lines, canonical))
+    # An article names the prices around the place in its address.
+    where = f"?where={version.zip_code}" if version.zip_code else ""
     body = listing_drawing.draw(
         page,
         slug=shown.slug,
-        articles=_articles_here(articles_for(page.codes, changes=changes_of(request)), version.zip_code),
+        articles=headings.explaining(page.codes, query=where, changes=changes),
         price_range=_price_range(live),
+        changes=changes,
     )
     return {
         "name": page.name,

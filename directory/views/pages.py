@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from directory import boards
 from directory import how_we_check as checks
 from directory.listing_drawing import draw_ledger
-from directory.validators import revalidated
+from directory.validators import changes_of, revalidated
 from listings import review_times
 from listings.models import CredentialKind
 
@@ -27,7 +27,7 @@ def how_we_check(request: HttpRequest) -> HttpResponse:
     times = review_times.kept(now=timezone.now())
     context = {
         "words": draw_ledger(checks.words()),
-        "chapters": checks.chapters(kinds),
+        "chapters": checks.chapters(kinds, changes=changes_of(request)),
         "measured": checks.promise_kept(times),
     }
     return render(request, "directory/how_we_check.html", context)

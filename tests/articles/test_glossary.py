@@ -15,6 +15,7 @@ TERMS = dict(re.findall(r"^- \*\*(F-8-\d+)\*\* \*\*(.+?)\*\*: .+$", FACTS, re.MU
 IDS = set(re.findall(r"\*\*([FH]-[\w.-]+)\*\*", FACTS))
 SOURCES = {int(number) for number in re.findall(r"^(\d+)\. ", FACTS.split("## 10. References", 1)[1], re.MULTILINE)}
 ENTRIES = tomllib.loads((loading.DATA / "glossary.toml").read_text(encoding="utf-8"))
+HOUSE = tomllib.loads((loading.DATA / "house_words.toml").read_text(encoding="utf-8"))
 FIELDS = {"term", "text", "mark", "article", "heading"}
 
 
@@ -39,7 +40,7 @@ def test_every_term_of_the_facts_stands_once_and_in_their_order():
 def test_an_entry_is_whole(key):
     entry = ENTRIES[key]
 
-    assert FIELDS <= entry.keys() <= FIELDS | {"also"}
+    assert FIELDS <= entry.keys() <= FIELDS | {"in_text"}
     assert all(entry[name].strip() for name in FIELDS)
 
 
@@ -84,7 +85,7 @@ def test_the_chapter_a_term_leads_to_speaks_of_it(key):
     text = chapter(entry)
 
     assert text is not None
-    assert any(word.lower() in text.lower() for word in (entry["term"], *entry.get("also", [])))
+    assert any(word.lower() in text.lower() for word in (entry["term"], *entry.get("in_text", [])))
 
 
 @pytest.mark.django_db
@@ -93,7 +94,8 @@ def test_the_page_explains_each_term_and_leads_to_what_is_published(client):
 
     page = client.get("/learn/glossary/").content.decode()
 
-    assert page.count("<dt>") == len(ENTRIES) == 49
+    assert page.count("<dt>") == len(ENTRIES) + len(HOUSE)
+    assert len(ENTRIES) == 49
     assert 'href="/learn/which-kind-of-acne-scar/#the-three-dents"' in page
     assert 'id="medwatch"' in page
 
@@ -101,3 +103,27 @@ def test_the_page_explains_each_term_and_leads_to_what_is_published(client):
 @pytest.mark.django_db
 def test_a_term_leads_to_no_article_that_visitors_cannot_read(client):
     assert "/learn/which-kind-of-acne-scar/" not in client.get("/learn/glossary/").content.decode()
+
+
+@pytest.mark.parametrize("key", HOUSE)
+def test_a_word_of_this_site_is_short_and_says_where_more_is_told(key):
+    entry = HOUSE[key]
+
+    assert 1 <= len(re.findall(r"\.(?:\s|$)", entry["text"])) <= 2
+    assert len(entry["text"]) <= 160
+    assert bool(entry.get("page")) != bool(entry.get("article"))
+    assert entry.get("page") or chapter(entry) is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", sorted({entry["page"] for entry in HOUSE.values() if "page" in entry}))
+def test_pages_that_tell_more_of_a_word_are_there_with_their_headings(client, page):
+    address, _hash, anchor = page.partition("#")
+
+    html = client.get(address).content.decode()
+
+    assert not anchor or f'id="{anchor}"' in html
+
+
+def test_no_word_stands_in_both_lists():
+    assert not set(ENTRIES) & set(HOUSE)

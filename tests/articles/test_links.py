@@ -2,27 +2,16 @@
 
 import pytest
 
-from articles.links import articles_for, newest, read_next
+from articles.links import newest, read_next
 from articles.models import ArticleStatus
 from tests.articles.factories import create_article
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_article_is_found_by_any_code_it_explains(django_assert_num_queries):
-    create_article(terms=("acne_scar", "mn_pen"))
-    create_article(slug="prp", terms=("prp",))
-
-    with django_assert_num_queries(1):
-        found = articles_for(["mn_pen", "acne_scar", "nano"], changes=7)
-
-    assert [link.url for link in found] == ["/learn/needles-and-scars/"]
-
-
 def test_only_published_articles_are_linked():
     create_article(status=ArticleStatus.DRAFT)
 
-    assert articles_for(["acne_scar"]) == []
     assert newest(3) == []
 
 

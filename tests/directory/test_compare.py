@@ -25,7 +25,9 @@ def compare(client, *slugs, **query):
 
 
 def row(html, label):
-    head = rf'<tr role="row"( class="differs")?><th scope="row" role="rowheader">{label}.*?</th>(.*?)</tr>'
+    head = (
+        rf'<tr role="row"( class="differs")?><th scope="row" role="rowheader">(?:<a [^>]*>)?{label}.*?</th>(.*?)</tr>'
+    )
     found = re.search(head, html, re.DOTALL)
     return bool(found[1]), re.findall(r'<td role="cell">(.*?)</td>', found[2])
 

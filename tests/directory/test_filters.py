@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 
+from articles import loading
 from tests.directory.test_clinics import count, facet, find, names
 from tests.listings.factories import add_hours, approve, create_draft, create_live_listing, submit
 
@@ -112,12 +113,26 @@ def test_choosing_what_carries_a_notice_shows_it(client):
 
 
 def test_what_a_filter_means_is_one_click_away(client):
+    loading.load()
     create_live_listing()
 
     html = find(client)
 
-    assert html.count('class="help" href="/how-we-check/"') >= 3
+    assert 'href="/how-we-check/#words"' in html
+    assert 'href="/learn/microneedling-for-acne-scars/#how-it-works"' in html
+    assert 'href="/learn/what-a-course-costs/#how-we-add-it-up"' in html
     assert "What “Treatment” means" in html
+
+
+def test_a_filter_that_no_public_article_explains_leads_to_the_glossary(client, settings):
+    settings.IS_PRODUCTION = True
+    loading.load()
+    create_live_listing()
+
+    html = find(client)
+
+    assert "/learn/microneedling-for-acne-scars/" not in html
+    assert 'class="help" href="/learn/glossary/"' in html
 
 
 def test_the_button_of_the_filters_says_how_many_it_shows(client):

@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from articles import loading
 from listings import holding_back
 from listings.models import CheckHow, CheckLevel, DataSource, Origin
 from tests.listings.factories import (
@@ -250,3 +251,37 @@ def test_a_listing_that_was_imported_names_its_source_and_terms(client):
     assertContains(page, 'First facts from <a href="https://open.example/" rel="noopener noreferrer nofollow">')
     assertContains(page, "(CC BY 4.0)")
     assertNotContains(client.get(own.get_absolute_url()), "First facts from")
+
+
+def test_what_stands_on_the_page_leads_to_where_the_library_explains_it(client):
+    loading.load()
+    service = {
+        "treatment": "mn_rf",
+        "device_id": "morpheus8",
+        "addons": ("exosomes",),
+        "concerns": ("acne_scar_rolling",),
+    }
+    listing = create_live_listing(services=(service,))
+    check(create_credential(listing))
+
+    html = page(client, listing)
+
+    assert '<a class="badge" href="/how-we-check/#license_rn">Nurse license checked</a>' in html
+    assert '<a class="about" href="/how-we-check/#license_rn">' in html
+    assert '<a class="about" href="/learn/how-to-check-a-clinic/#papers-and-what-each-one-is-worth">' in html
+    assert '<a class="about" href="/learn/devices-and-fda-clearance/#rf-devices-another-rule">Morpheus8</a>' in html
+    assert 'href="/learn/prp-prf-and-exosomes/#exosomes-what-the-fda-says">Read more' in html
+    assert 'href="/learn/what-a-course-costs/#how-we-add-it-up"' in html
+    assert '<a class="term" href="/learn/glossary/#course-of-three">Course of three</a>' in html
+    assert f'href="/learn/which-kind-of-acne-scar/?where={listing.live_version.zip_code}#the-three-dents"' in html
+
+
+def test_nothing_leads_to_an_article_that_waits_for_a_clinician(client, settings):
+    settings.IS_PRODUCTION = True
+    loading.load()
+    listing = create_live_listing(services=({"treatment": "mn_rf", "addons": ("exosomes",)},))
+
+    html = page(client, listing)
+
+    assert "/learn/prp-prf-and-exosomes/" not in html
+    assert "No exosome product is FDA-approved" in html
