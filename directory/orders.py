@@ -20,7 +20,9 @@ from directory.row_form import (
     Row,
     or_last,
 )
+from listings import vocabulary
 from listings.ledger import EVIDENCE_GROUPS
+from listings.models.catalogue import TreatmentGroup
 from listings.search_blocks import NOT_STATED
 
 # Rings of distance that `best` compares by, in miles.
@@ -31,7 +33,7 @@ DAY_SECONDS = 86_400
 EVIDENCE_MASK = (1 << len(EVIDENCE_GROUPS)) - 1
 # Filters that name what is wanted: with one of them the card shows the cheapest match, whatever it is.
 NAMES_A_SERVICE = {"treatment", "concern", "addon", "area", "device"}
-LISTING, COURSE = PLACE_OF["listing_id"], PLACE_OF["course_cents"]
+LISTING, COURSE, TREATMENTS = PLACE_OF["listing_id"], PLACE_OF["course_cents"], PLACE_OF["treatments"]
 EVIDENCE, CONFIRMED, FIRST_LIVE = (PLACE_OF[name] for name in ("evidence", "confirmed", "first_live"))
 
 # A matching clinic as it was read: the row of the service that its card shows, the miles, the tier of its words.
@@ -40,10 +42,15 @@ Match = tuple[RawRow, float | None, int]
 
 def how_dear(criteria: Criteria) -> Callable[[RawRow], Any]:
     """The least is the service that a card shows: the cheapest, of the first headline rank where none was named."""
-    is_named = bool(NAMES_A_SERVICE & criteria.chosen.keys())
+    if not NAMES_A_SERVICE & criteria.chosen.keys():
+        if criteria.sort == "course":
+            return lambda row: (row[RANK], or_last(row[COURSE]), row[SERVICE])
+        return itemgetter(DEARNESS)
+    # Nanoneedling stands in front only where it was asked for by its name.
+    last = 0 if "treatment" in criteria.chosen else vocabulary.group_mask(TreatmentGroup.NANO)
     if criteria.sort == "course":
-        return lambda row: (0 if is_named else row[RANK], or_last(row[COURSE]), row[SERVICE])
-    return (lambda row: row[DEARNESS] & PRICE_BITS) if is_named else itemgetter(DEARNESS)
+        return lambda row: (row[TREATMENTS] & last, or_last(row[COURSE]), row[SERVICE])
+    return lambda row: (row[TREATMENTS] & last, row[DEARNESS] & PRICE_BITS)
 
 
 def ring_of(miles: float | None) -> int:

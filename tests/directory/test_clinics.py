@@ -90,6 +90,15 @@ def test_nanoneedling_never_stands_in_front(client):
     assert 'data-session="325"' in find(client)
 
 
+@pytest.mark.parametrize("asked", [{"area": "face_full"}, {"area": "face_full", "sort": "course"}])
+def test_nanoneedling_stands_behind_whatever_else_matches_unless_its_name_was_asked_for(client, asked):
+    pen, nano = {"treatment": "mn_pen", "price": "325"}, {"treatment": "nano", "price": "120"}
+    create_live_listing(services=(nano, pen))
+
+    assert 'data-session="325"' in find(client, **asked)
+    assert 'data-session="120"' in find(client, treatment="nano", **asked)
+
+
 def test_choosing_acne_scars_finds_its_kinds_and_a_kind_only_itself(client):
     create_live_listing(services=({"concerns": ("acne_scar_boxcar",)},))
 
