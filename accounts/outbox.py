@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connections, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import OutboxMail
@@ -36,7 +36,7 @@ GIVEN_UP_AFTER = timedelta(days=5)
 # Waiting mail that was tried and is so old means that people should be told that mail is late.
 LATE_AFTER = timedelta(minutes=3)
 
-KEPT_AFTER_SENDING = timedelta(days=30)
+KEPT_FOR = timedelta(days=30)
 
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
@@ -89,9 +89,10 @@ def is_late() -> bool:
     return OutboxMail.objects.late(older_than=LATE_AFTER).exists()
 
 
-def forget_sent() -> int:
-    """Delete mails that went out more than KEPT_AFTER_SENDING ago and return how many; they carry names and links."""
-    deleted, _by_model = OutboxMail.objects.filter(sent_at__lt=timezone.now() - KEPT_AFTER_SENDING).delete()
+def forget_old() -> int:
+    """Delete mails sent or given up more than KEPT_FOR ago and return how many; they carry names and links."""
+    before = timezone.now() - KEPT_FOR
+    deleted, _by_model = OutboxMail.objects.filter(Q(sent_at__lt=before) | Q(failed_at__lt=before)).delete()
     return deleted
 
 

@@ -1,5 +1,6 @@
 """Reporting a problem: without an account, a cookie or a script."""
 
+import time
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -96,6 +98,11 @@ def _is_flood(request: HttpRequest) -> bool:
         address = get_adapter().get_client_ip(request)
     except PermissionDenied:
         address = ""
-    key = f"reports:{address}"
+    # A digest that means something for this hour alone: the address itself is written nowhere.
+    hour = int(time.time()) // HOUR
+    key = salted_hmac("reports", f"{hour} {address}").hexdigest()
     cache.add(key, 0, timeout=HOUR)
-    return cache.incr(key) > MOST_AN_HOUR
+    count = cache.incr(key)
+    # Counting up in the database's cache forgets the time that the first report set.
+    cache.touch(key, HOUR)
+    return count > MOST_AN_HOUR

@@ -15,7 +15,7 @@ from accounts.outbox import (
     RETRY_AFTER_MINUTES,
     SERVER_AGAIN,
     deliver_waiting,
-    forget_sent,
+    forget_old,
     get_transport,
     is_late,
 )
@@ -198,12 +198,13 @@ def test_pages_that_announce_a_mail_say_when_mail_is_late(client, dead_server):
     assert "does not answer at the moment. Your mail is kept" in after
 
 
-def test_sent_mail_is_forgotten_after_a_month_and_waiting_mail_never():
-    old, fresh, waiting = write("Old"), write("Fresh"), write("Waiting")
+def test_mail_sent_or_given_up_is_forgotten_after_a_month_and_waiting_mail_never():
+    old, lost, fresh, waiting = write("Old"), write("Lost"), write("Fresh"), write("Waiting")
     OutboxMail.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=31))
+    OutboxMail.objects.filter(pk=lost.pk).update(failed_at=timezone.now() - timedelta(days=31))
     OutboxMail.objects.filter(pk=fresh.pk).update(sent_at=timezone.now())
 
-    forget_sent()
+    forget_old()
 
     assert set(OutboxMail.objects.values_list("pk", flat=True)) == {fresh.pk, waiting.pk}
 

@@ -2,10 +2,11 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import OutboxMail
@@ -183,3 +184,18 @@ def test_what_to_do_when_something_went_wrong_names_911_first(client):
 
     assert page.index("Call 911") < page.index("Call the clinic the same day") < page.index("MedWatch")
     assert "within 72 hours" in page
+
+
+def test_the_hour_passes_and_no_address_is_written_down(client, listing, settings):
+    settings.RATE_LIMITS_OFF = False
+    for number in range(6):
+        report(client, address(listing), words=f"Number {number}")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, expires FROM django_cache")
+        rows = cursor.fetchall()
+
+    assert rows
+    assert not [key for key, _expires in rows if "127.0.0.1" in key]
+    left = [datetime.fromisoformat(str(expires)).replace(tzinfo=UTC) - timezone.now() for _key, expires in rows]
+    assert min(left) > timedelta(minutes=50)

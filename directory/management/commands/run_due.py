@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.outbox import deliver_waiting, forget_sent
+from accounts import attempts
+from accounts.outbox import deliver_waiting, forget_old
 from articles import aging, editions
 from listings import (
     area_prices,
@@ -27,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         sent = deliver_waiting()
-        forget_sent()
+        forget_old()
+        attempts.forget_expired()
         area_prices.refresh_if_old()
         sheets.forget_expired()
         team.forget_old()
