@@ -84,4 +84,4 @@ def test_nobody_is_told_to_stop_a_drug():
     words = {row.code: row.words + row.note for row in rows()}
 
     assert "do not stop it yourself" in words["isotretinoin"]
-    assert "Do not stop a prescribed one" in words["blood-thinner"]
+    assert "do not stop a prescribed one" in words["blood-thinner"]
