@@ -21,6 +21,7 @@ class ArticleAdmin(admin.ModelAdmin):
     list_display = ("title", "state", "facts_checked_on", "open_page")
     list_filter = ("status", "needs_clinician")
     search_fields = ("title", "slug")
+    change_list_template = "admin/articles/change_list.html"
 
     @admin.display(description=_("state"))
     def state(self, article: Article) -> str:
@@ -41,4 +42,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[Any]:
         versions = self.admin_site.admin_view(admin_editor.versions_page)
-        return [path("<int:pk>/versions/", versions, name="articles_article_versions"), *super().get_urls()]
+        recheck = self.admin_site.admin_view(admin_editor.recheck_page)
+        return [
+            path("<int:pk>/versions/", versions, name="articles_article_versions"),
+            path("recheck/", recheck, name="articles_article_recheck"),
+            *super().get_urls(),
+        ]

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from articles import comparing, editions
+from articles import aging, comparing, editions
 from articles.forms import ArticleForm, PublishForm, ReasonForm, SourceFormSet
 from articles.models import Article, ArticleStatus, Edition, EditionState
 from listings.admin.pages import SAFE, read_id
@@ -57,6 +57,14 @@ def versions_page(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Begun from that edition. Visitors read it once somebody else publishes it."))
         return redirect("admin:articles_article_change", pk)
     return _draw_versions(request, article, edition, [])
+
+
+def recheck_page(request: HttpRequest) -> HttpResponse:
+    """Articles in the order in which their facts have to be checked again."""
+    _editor(request)
+    published = Article.objects.filter(status=ArticleStatus.PUBLISHED)
+    context = {"title": _("To check again"), "rows": aging.queue(published)}
+    return TemplateResponse(request, "admin/articles/recheck.html", {**admin.site.each_context(request), **context})
 
 
 def _draw_versions(request: HttpRequest, article: Article, edition: Edition | None, told: list[str]) -> HttpResponse:

@@ -43,6 +43,7 @@ class Card(NamedTuple):
     meta: str
     badges: SafeString
     offers: str
+    place: str
     session: str
     service: str
     course: str
@@ -193,6 +194,7 @@ def _card(
         meta=" · ".join(filter(None, meta)),
         badges=draw_badges(badges_at(listing, now)),
         offers=" · ".join(offers_of(listing)),
+        place=f"{listing.city}, {listing.state}",
         session=shown.get("session", "") if has_price else "",
         service=shown.get("label", ""),
         course=course_words(shown),

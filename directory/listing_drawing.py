@@ -99,6 +99,7 @@ class Body(NamedTuple):
     website: str
     email: str
     slug: str
+    place: str
     prices: SafeString
     visits: SafeString
     visits_for: str
@@ -166,6 +167,7 @@ def draw(
         website=page.website,
         email=page.email,
         slug=slug,
+        place=page.place,
         prices=_prices(page.prices, changes),
         visits=_visits(page.visits),
         visits_for=page.visits_for,

@@ -87,6 +87,7 @@ class ListingPage:
     name: str
     tagline: str
     about: str
+    place: str
     address: str
     open_now: str
     badges: list[Badge]
@@ -139,6 +140,7 @@ def build(
         name=version.name,
         tagline=version.tagline,
         about=version.about,
+        place=f"{version.city}, {version.state}" if version.city else "",
         address=version.address,
         open_now=_open_now(live, now),
         badges=_badges(counting),
@@ -149,9 +151,7 @@ def build(
         visits_for=headline.treatment if headline else "",
         visits_note=_visits_note(first) if first else "",
         ledger=ledger_rows(lines, physician=version.physician_responsible),
-        people=[
-            Fact(person.name, _person_words(person.role.label, person.supervised_by)) for person in live.practitioners
-        ],
+        people=_people(live),
         facts=_facts(live),
         week=hours.week_lines([(period.weekday, period.opens, period.closes) for period in live.periods]),
         notices=notices(_offered(services, live)),
@@ -322,6 +322,10 @@ def _photos(live: Content) -> list[Photo]:
         )
         for use in live.photos[:MOST_PHOTOS]
     ]
+
+
+def _people(live: Content) -> list[Fact]:
+    return [Fact(person.name, _person_words(person.role.label, person.supervised_by)) for person in live.practitioners]
 
 
 def _person_words(role: str, supervised_by: str) -> str:

@@ -98,6 +98,7 @@ def _card(
         url="#cards",
         name=name,
         offers="Pen microneedling · RF microneedling · PRP",
+        place="Philadelphia, PA",
         session=session,
         session_from=False,
         service="Pen microneedling" if session else "",

@@ -51,7 +51,7 @@ function toggle(button) {
   if (list.some((one) => one.slug === slug)) write(list.filter((one) => one.slug !== slug));
   else if (list.length === MOST) return show(words.trayFull);
   else {
-    write([...list, { slug, name: button.dataset.name }]);
+    write([...list, { slug, name: button.dataset.name, place: button.dataset.place }]);
     document.dispatchEvent(new CustomEvent("pinpoint:shortlisted", { detail: slug }));
   }
   return show();

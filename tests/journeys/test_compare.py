@@ -35,3 +35,21 @@ def test_a_fifth_clinic_is_refused_in_words(watched, site):
 
     watched.get_by_text("Four at most: remove one first.").wait_for()
     assert watched.get_by_role("link", name="Compare (4)").count() == 1
+
+
+def test_an_article_offers_the_places_of_the_shortlist_and_sends_none_by_itself(watched, site):
+    create_live_listing(name="Lumen Spa")
+    asked = []
+    watched.goto(f"{site}/clinics/lumen-spa-philadelphia/")
+    watched.get_by_role("button", name="Add to compare").click()
+    watched.on("request", lambda request: asked.append(request.url))
+
+    watched.goto(f"{site}/learn/prp-prf-and-exosomes/")
+    offer = watched.get_by_text("Near the clinics on your shortlist:")
+    offer.wait_for()
+    before = [url for url in asked if "where=" in url]
+    offer.get_by_role("link", name="Philadelphia, PA").click()
+
+    watched.wait_for_url("**/learn/prp-prf-and-exosomes/?where=Philadelphia%2C+PA#where")
+    assert before == []
+    assert watched.get_by_role("link", name="See clinics near Philadelphia, PA").count() == 1
