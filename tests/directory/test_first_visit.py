@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
+from articles import loading
+from articles.models import Article
 from tests.listings.factories import create_live_listing
 
 LARGEST_FIRST_VISIT = 150 * 1024
@@ -29,6 +31,16 @@ def test_the_results_page_is_light_on_a_first_visit(client, db):
 
     assert len(assets) >= 6
     assert len(gzip.compress(page)) + sum(map(weight, assets)) <= LARGEST_FIRST_VISIT
+
+
+def test_the_longest_article_is_light_on_a_first_visit(client, db):
+    loading.load()
+    longest = max(Article.objects.all(), key=lambda article: len(article.body))
+
+    page = client.get(longest.get_absolute_url()).content
+    assets = {asset for asset in ASSET.findall(page.decode()) if asset.endswith(("css", "js"))}
+
+    assert len(gzip.compress(page)) + sum(map(weight, assets)) <= LARGEST_PAGE
 
 
 def test_page_style_and_scripts_are_few_and_small(client, db):

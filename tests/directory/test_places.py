@@ -99,6 +99,17 @@ def test_costs_are_shown_by_state_and_for_a_place(client):
     assert html.count("$1,350") >= 3
 
 
+def test_tables_of_prices_are_told_apart_by_their_place(client):
+    for price in range(100, 900, 100):
+        create_live_listing(name=f"Spa {price}", services=({"price": str(price)},))
+    area_prices.refresh()
+
+    labels = re.findall(r'role="region" tabindex="0" aria-label="([^"]+)"', read(client, "/costs/?where=19103"))
+
+    assert labels[:2] == ["Prices: Philadelphia, PA 19103", "Prices: United States"]
+    assert len(labels) == len(set(labels))
+
+
 def test_costs_of_an_unknown_place_offer_near_spellings(client):
     html = read(client, "/costs/?where=Philadelfia")
 

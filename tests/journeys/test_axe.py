@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
+from articles import loading
 from listings import drafts
 from listings.models import CheckLevel, Practitioner, Service
 from tests.listings.factories import (
@@ -62,6 +63,7 @@ PAGES = (
     "/nothing-here/",
     "/dev/components/",
 )
+ARTICLES = sorted(path.stem for path in loading.DATA.glob("*.md"))
 SECTIONS = (
     "",
     "place/",
@@ -135,6 +137,16 @@ def test_a_visitor_meets_no_barrier(watched, site):
     assert barriers(watched, site, [checked.get_absolute_url(), bare.get_absolute_url()]) == []
     assert barriers(watched, site, SEARCHES.values()) == []
     assert watched.context.cookies() == []
+
+
+@pytest.mark.long
+def test_no_article_has_a_barrier_nor_has_a_word_explained_in_it(watched, site):
+    assert barriers(watched, site, [f"/learn/{slug}/" for slug in ARTICLES]) == []
+
+    watched.locator("main a.term").first.click()
+    watched.locator(".term-box").wait_for()
+
+    assert barriers_here(watched, "explained") == []
 
 
 def test_text_at_twice_its_size_never_scrolls_the_smallest_phone_sideways(watched, site):
