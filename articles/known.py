@@ -12,7 +12,11 @@ from listings.models import Device
 
 NUMBER = re.compile(r"\b(?:K|DEN)\d{6}\b")
 # Anchors that an article's page itself has, beside the headings of the text.
-PAGE_ANCHORS = frozenset({"main", "key-points", "contents", "questions", "sources", "changes", "where", "next"})
+MOST_QUESTIONS = 30
+PAGE_ANCHORS = frozenset(
+    {"main", "key-points", "contents", "questions", "sources", "changes", "where", "next"}
+    | {f"question-{number}" for number in range(1, MOST_QUESTIONS + 1)}
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.explaining import explained
 from articles.finding import MOST_CHARACTERS, everywhere
 from articles.glossary import Term, house_words, terms
+from articles.headings import TERMS, whereabouts
 from articles.links import library, read_next
 from articles.models import Article, ArticleStatus, FormerAddress, Source
 from articles.preview import preview
@@ -43,13 +44,19 @@ def learn(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/learn.html", context)
 
 
-def _by_term(articles: Sequence[Article], kind: str) -> list[tuple[str, list[Article]]]:
-    """Names of a kind of term, each with the articles that explain it; those without one are left out."""
+def _by_term(articles: Sequence[Article], kind: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Names of a kind of term, each with title and address of the articles on it; those without one are left out."""
     told = [
-        (term.name, [article for article in articles if code in article.terms])
+        (term.name, [(article.title, _address_on(article, code)) for article in articles if code in article.terms])
         for code, term in vocabulary.terms(kind).items()
     ]
     return [(name, found) for name, found in told if found]
+
+
+def _address_on(article: Article, code: str) -> str:
+    """Of an article that explains a term, at the heading on it where there is one."""
+    slug, heading = whereabouts()[TERMS].get(code, ("", ""))
+    return article.get_absolute_url() + (f"#{heading}" if slug == article.slug else "")
 
 
 @require_safe

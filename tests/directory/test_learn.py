@@ -267,3 +267,14 @@ def test_words_of_the_trade_are_explained_where_they_stand(client):
     assertContains(response, '<a class="term" href="/learn/glossary/#keloid">keloid</a>')
     assertNotContains(response, "#melasma")
     assertContains(client.get("/learn/glossary/"), 'id="keloid"')
+
+
+def test_the_library_is_read_by_question_by_concern_and_by_treatment_at_the_heading(client):
+    loading.load()
+
+    response = client.get("/learn/")
+
+    assertContains(response, 'href="/learn/what-a-session-is-like/#question-1"')
+    assertContains(response, 'href="/learn/which-kind-of-acne-scar/#raised-scars"')
+    assertContains(response, 'href="/learn/microneedling-beside-other-treatments/#needling-and-tca-cross"')
+    assertContains(client.get("/learn/what-a-session-is-like/"), '<h3 id="question-1">')
