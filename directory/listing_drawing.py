@@ -15,8 +15,9 @@ from directory.cards import draw_badges, listing_url
 from directory.covers import Cover
 from directory.fragments import Fragment, joined
 from directory.ledger_rows import LedgerRow
-from directory.listing_page import Detail, Fact, ListingPage, Photo, PriceLine, Visit
+from directory.listing_page import Fact, ListingPage, Photo
 from directory.pair_words import Pair
+from directory.price_lines import Detail, PriceLine, Visit
 from listings.catalogue_rules import Notice
 
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.listing_page import headline_service
+from directory.price_lines import headline_service
 from listings.content import Content
 from listings.models import Service
 

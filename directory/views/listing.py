@@ -12,6 +12,7 @@ from articles import headings
 from directory import listing_drawing, listing_page, price_range, shop_window, structured_data
 from directory.cards import listing_url
 from directory.place_page import city_url, state_url
+from directory.price_lines import headline_service
 from directory.shop_window import DEFAULT_TIME_ZONE, Shown
 from directory.structured_data import Crumb
 from directory.validators import changes_of, revalidated
@@ -95,7 +96,7 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
 
 def _price_range(live: content.Content) -> SafeString | None:
     """Where the headline's whole course price stands among its neighbors'."""
-    version, service = live.version, listing_page.headline_service(live)
+    version, service = live.version, headline_service(live)
     course = prices.course_of_three(service, live.packages_of(service), version) if service else None
     if not service or not course or not course.is_whole or version.latitude is None or version.longitude is None:
         return None
