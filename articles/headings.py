@@ -1,7 +1,7 @@
 """Where the library explains what another page shows: a term of the catalogue, a kind of evidence, a filter."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -12,6 +12,8 @@ from articles.links import ArticleLink
 from articles.loading import DATA
 
 TERMS, KINDS, GROUPS, FILTERS = "terms", "kinds", "groups", "filters"
+# The library as it was read, and what follows from it; a listing's page asks some thirty times.
+_kept: tuple[list[ArticleLink], dict[tuple[str, str], str]] | None = None
 
 
 def url_of(table: str, code: str, *, changes: int | None = None) -> str:
@@ -19,11 +21,22 @@ def url_of(table: str, code: str, *, changes: int | None = None) -> str:
 
     `table` is TERMS, KINDS, GROUPS or FILTERS; `changes` is `change_counter.changes()` where it is known.
     """
-    slug, heading = whereabouts()[table].get(code, ("", ""))
-    if not slug:
-        return ""
-    address = reverse("article", args=[slug])
-    return f"{address}#{heading}" if any(link.url == address for link in links.kept(changes)) else ""
+    global _kept
+    library = links.kept(changes)
+    if _kept is None or _kept[0] is not library:
+        _kept = (library, _addresses({link.url for link in library}))
+    return _kept[1].get((table, code), "")
+
+
+def _addresses(public: Container[str]) -> dict[tuple[str, str], str]:
+    """Addresses by table and code, of articles that are public."""
+    return {
+        (name, code): f"{address}#{heading}"
+        for name, table in whereabouts().items()
+        for code, (slug, heading) in table.items()
+        for address in [reverse("article", args=[slug])]
+        if address in public
+    }
 
 
 def explaining(codes: Iterable[str], *, query: str = "", changes: int | None = None) -> list[ArticleLink]:

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.template.defaultfilters import linebreaks_filter
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles import glossary, headings
@@ -43,7 +42,9 @@ class NoticeShape(NamedTuple):
 class LedgerShape(NamedTuple):
     state: str
     link: bool
-    about: bool
+    # Whether its title leads to a panel of how_we_check, by its code, or to another address.
+    has_kind: bool
+    has_address: bool
 
 
 class DetailShape(NamedTuple):
@@ -212,11 +213,13 @@ def _gallery(photos: Sequence[Photo], cover: Cover) -> SafeString:
 
 
 def _details(line: PriceLine, changes: int | None) -> SafeString:
-    pieces: list[SafeString] = []
-    for detail in (*line.details, Detail(line.performer)):
-        more = headings.url_of(headings.TERMS, detail.code, changes=changes) if detail.code else ""
-        pieces.append(DETAIL.render(DetailShape(bool(pieces), bool(more)), (detail.words, more)))
-    return joined(pieces)
+    details = (*line.details, Detail(line.performer))
+    return joined(_detail(detail, changes, follows=at > 0) for at, detail in enumerate(details))
+
+
+def _detail(detail: Detail, changes: int | None, *, follows: bool = False) -> SafeString:
+    more = headings.url_of(headings.TERMS, detail.code, changes=changes) if detail.code else ""
+    return DETAIL.render(DetailShape(follows, bool(more)), (detail.words, more))
 
 
 def _prices(lines: Iterable[PriceLine], changes: int | None) -> SafeString:
@@ -224,7 +227,8 @@ def _prices(lines: Iterable[PriceLine], changes: int | None) -> SafeString:
         PRICE.render(
             PriceShape(bool(line.usual), bool(line.session_note), bool(line.course_note), line.is_old),
             (
-                *(_treatment_words(line), _details(line, changes), line.usual, line.confirmed),
+                *(_detail(Detail(_treatment_words(line), line.code), changes), _details(line, changes)),
+                *(line.usual, line.confirmed),
                 *(line.session, line.session_note, line.course, line.course_note, line.time),
             ),
         )
@@ -241,8 +245,8 @@ def _facts(facts: Iterable[Fact]) -> SafeString:
     return joined(FACT.render(shape, (fact.label, fact.value)) for fact in facts)
 
 
-def _notices(notices: Iterable[Notice], off_label: Iterable[str], changes: int | None) -> SafeString:
-    off_label_url = glossary.address_of("off-label")
+def _notices(notices: Iterable[Notice], off_label: Sequence[str], changes: int | None) -> SafeString:
+    off_label_url = glossary.address_of("off-label") if off_label else ""
     return joined(
         [
             *(
@@ -265,16 +269,11 @@ def _notice(labels: str, text: str, source: str, more: str) -> SafeString:
 
 def draw_ledger(rows: Iterable[LedgerRow], *, changes: int | None = None) -> SafeString:
     """Rows of the evidence ledger as HTML."""
-    return joined(_ledger_row(row, _about(row, changes)) for row in rows)
+    return joined(_ledger_row(row, changes) for row in rows)
 
 
-def _ledger_row(row: LedgerRow, about: str) -> SafeString:
-    shape = LedgerShape(row.state, bool(row.link), bool(about))
-    return LEDGER.render(shape, (row.title, row.text, row.link, row.link_label, row.when, about))
-
-
-def _about(row: LedgerRow, changes: int | None) -> str:
-    """Where it is told what a line means: how its kind is checked, or what a paper of that group is worth."""
-    if row.kind:
-        return f"{reverse('how_we_check')}#{row.kind}"
-    return headings.url_of(headings.GROUPS, row.group, changes=changes) if row.group else ""
+def _ledger_row(row: LedgerRow, changes: int | None) -> SafeString:
+    """A line; its title leads to how its kind is checked, or to what a paper of its group is worth."""
+    address = headings.url_of(headings.GROUPS, row.group, changes=changes) if row.group else ""
+    shape = LedgerShape(row.state, bool(row.link), bool(row.kind), bool(address))
+    return LEDGER.render(shape, (row.title, row.text, row.link, row.link_label, row.when, row.kind or address))
