@@ -62,9 +62,11 @@ def _etag(request: HttpRequest, *, by_minute: bool) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
-def changes_of(request: HttpRequest) -> int | None:
-    """`change_counter.changes()` as this request has read it; None where it has not."""
-    return getattr(request, "changes", None)
+def changes_of(request: HttpRequest) -> int:
+    """`change_counter.changes()`, read once a request."""
+    if not hasattr(request, "changes"):
+        request.changes = change_counter.changes()  # type: ignore[attr-defined]
+    return request.changes  # type: ignore[attr-defined]
 
 
 @cache

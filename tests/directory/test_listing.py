@@ -223,6 +223,15 @@ def test_the_page_costs_the_same_queries_however_many_services(client, django_as
         client.get(listing.get_absolute_url())
 
 
+def test_who_is_signed_in_costs_hardly_more(client, django_assert_max_num_queries):
+    loading.load()
+    listing = create_live_listing(services=({"addons": ("prp", "exosomes"), "device_id": "skinpen_precision"},))
+    client.force_login(create_moderator())
+
+    with django_assert_max_num_queries(15):
+        client.get(listing.get_absolute_url())
+
+
 def test_the_preview_of_an_empty_draft_shows_what_is_missing(client):
     draft = create_draft(name="", city="", state="", zip_code="", services=(), practitioners=())
     client.force_login(draft.created_by)
