@@ -22,7 +22,7 @@ from articles.rendering import plain
 from articles.rendering import render as render_markdown
 from directory import structured_data
 from directory.structured_data import Crumb
-from directory.validators import revalidated
+from directory.validators import changes_of, revalidated
 from directory.views.clinics import results_address
 from directory.where_box import USUAL_PLACE, where_box
 from listings import vocabulary
@@ -36,7 +36,7 @@ def learn(request: HttpRequest) -> HttpResponse:
     context = {
         "articles": articles,
         "asked": asked,
-        "hits": everywhere(asked) if asked else [],
+        "found": everywhere(asked, changes=changes_of(request)) if asked else None,
         "questions": [(article, entry["question"]) for article in articles for entry in article.questions[:1]],
         "concerns": _by_term(articles, vocabulary.CONCERN),
         "treatments": _by_term(articles, vocabulary.TREATMENT),

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 BLOCK = "From the library"
 
 
-def titles(hits):
-    return [hit.title for hit in hits]
+def pages(hits):
+    return [hit.url.partition("#")[0] for hit in hits]
 
 
 def test_an_article_stands_beside_clinics_when_its_title_shares_a_word(client):
@@ -40,7 +40,7 @@ def test_nothing_stands_there_when_the_library_has_nothing_on_it(client, what):
 def test_a_glossary_word_leads_to_its_place_on_the_page(client):
     loading.load()
 
-    [first, *_others] = finding.everywhere("fitzpatrick skin type")
+    [first, *_others] = finding.everywhere("fitzpatrick skin type").hits
 
     assert first.url.startswith("/learn/glossary/#")
     page = client.get("/learn/glossary/").content.decode()
@@ -60,24 +60,74 @@ def test_a_glossary_word_leads_to_its_place_on_the_page(client):
 def test_the_article_on_it_is_among_the_first(line, slug):
     loading.load()
 
-    articles = [hit.url for hit in finding.everywhere(line) if "#" not in hit.url]
+    everywhere, beside = finding.everywhere(line).hits, finding.beside(line)
 
-    assert f"/learn/{slug}/" in articles[:3]
-    assert f"/learn/{slug}/" in [hit.url for hit in finding.beside(line)]
+    assert f"/learn/{slug}/" in pages(everywhere)[:3]
+    assert f"/learn/{slug}/" in pages(beside)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("microneedling", "Microneedling"),
+        ("icepick", "Ice-pick scar"),
+        ("vampire", "Vampire facial"),
+        ("stretchmarks", "Wrinkles, stretch marks, melasma, hair: what is and is not supported"),
+        ("aesthetician", "Who may hold the needle where you live"),
+        ("dark skin", "Microneedling on darker skin"),
+        ("morpheus", "RF microneedling and what the FDA warned about"),
+        ("bruises", "Microneedling for acne scars: does it work, and is it safe?"),
+    ],
+)
+def test_words_are_found_as_people_write_them(typed, title):
+    loading.load()
+
+    assert finding.everywhere(typed).hits[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [("does it hurt", "Does it hurt?"), ("how long is redness normal", "How long is redness normal?")],
+)
+def test_a_question_leads_to_its_answer_also_beside_clinics(client, question, place):
+    loading.load()
+    links.forget()
+
+    [hit, *_others] = finding.everywhere(question).hits
+
+    assert hit.place == place
+    assert "#question-" in hit.url
+    assertContains(client.get("/clinics/", {"what": question}), f'href="{hit.url}"')
+
+
+def test_a_search_without_clinics_leads_on_to_the_library(client):
+    response = client.get("/clinics/", {"what": "lasers for wolves"})
+
+    assertContains(response, "/learn/?q=lasers%20for%20wolves")
+
+
+def test_what_holds_only_some_of_the_words_is_shown_and_said_so(client):
+    create_article(title="On saunas")
+
+    response = client.get("/learn/", {"q": "sauna zebra"})
+
+    assertContains(response, "Nothing here holds all of these words. These hold most of them:")
+    assertContains(response, "On saunas")
 
 
 def test_the_library_s_page_finds_what_stands_only_in_the_text(client):
     create_article(title="On care", body="## Day one\n\nNo sauna [1].")
 
     assertContains(client.get("/learn/", {"q": "sauna"}), "In the library: “sauna”")
-    assert titles(client.get("/learn/", {"q": "sauna"}).context["hits"]) == ["On care"]
-    assertContains(client.get("/learn/", {"q": "zebra"}), "Nothing here holds all of these words.")
+    [hit] = client.get("/learn/", {"q": "sauna"}).context["found"].hits
+    assert (hit.title, hit.place, hit.url) == ("On care", "Day one", "/learn/needles-and-scars/#day-one")
+    assertContains(client.get("/learn/", {"q": "zebra"}), "We have nothing on this.")
 
 
 def test_what_is_not_public_is_not_found(client):
     create_article(title="On saunas", status=ArticleStatus.DRAFT)
 
-    assert finding.everywhere("sauna") == []
+    assert finding.everywhere("sauna").hits == []
     assert finding.beside("sauna") == []
 
 
