@@ -92,7 +92,10 @@ class ArticleForm(forms.ModelForm):
     terms = TermsField(
         label=_("Terms"),
         required=False,
-        help_text=_("Catalogue codes it explains; listings that offer them lead here."),
+        help_text=_(
+            "Catalogue codes it explains; listings that offer them lead here. Below the article clinics are looked for by "
+            "the first, where they can list it."
+        ),
     )
 
     changes = ChangesField(

@@ -37,20 +37,25 @@ def learn(request: HttpRequest) -> HttpResponse:
         "articles": articles,
         "asked": asked,
         "found": everywhere(asked, changes=changes_of(request)) if asked else None,
-        "questions": [(article, entry["question"]) for article in articles for entry in article.questions[:1]],
+        "questions": [
+            (article, [(f"#question-{at}", entry["question"]) for at, entry in enumerate(article.questions, start=1)])
+            for article in articles
+            if article.questions
+        ],
         "concerns": _by_term(articles, vocabulary.CONCERN),
         "treatments": _by_term(articles, vocabulary.TREATMENT),
+        "extras": _by_term(articles, vocabulary.ADDON),
     }
     return render(request, "articles/learn.html", context)
 
 
 def _by_term(articles: Sequence[Article], kind: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Names of a kind of term, each with title and address of the articles on it; those without one are left out."""
+    """Names of a kind of term, each with title and address of the articles on it, that with a heading on it first."""
     told = [
         (term.name, [(article.title, _address_on(article, code)) for article in articles if code in article.terms])
         for code, term in vocabulary.terms(kind).items()
     ]
-    return [(name, found) for name, found in told if found]
+    return [(name, sorted(found, key=lambda row: "#" not in row[1])) for name, found in told if found]
 
 
 def _address_on(article: Article, code: str) -> str:
@@ -85,7 +90,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = Article.objects.filter(slug=slug).first()
     if found is None:
         former = get_object_or_404(FormerAddress.objects.select_related("article"), slug=slug)
-        return redirect(former.article, permanent=True)
+        query = request.GET.urlencode()
+        return redirect(former.article.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
     is_editor = request.user.is_authenticated and request.user.has_perm("articles.change_article")
     if found.status == ArticleStatus.WITHDRAWN and not is_editor:
         return render(request, "articles/withdrawn.html", {"article": found}, status=410)
@@ -113,8 +119,6 @@ def article_preview(request: HttpRequest) -> HttpResponse:
 def _context(found: Article, sources: Sequence[Source], where: str = "") -> dict[str, Any]:
     body = render_markdown(found.body)
     box = where_box(found.terms, where)
-    wanted = {name: code for name, code in (("treatment", box.treatment), ("concern", box.concern)) if code}
-    concern = next((code for code in found.terms if code in vocabulary.terms(vocabulary.CONCERN)), "")
     return {
         "article": found,
         "sources": sources,
@@ -127,10 +131,9 @@ def _context(found: Article, sources: Sequence[Source], where: str = "") -> dict
         "changes": [(dt.date.fromisoformat(change["on"]), change["what"]) for change in found.changes],
         "crumbs": _crumbs(found),
         "read_next": read_next(found, 3),
-        "what": vocabulary.terms(vocabulary.CONCERN)[concern].name if concern else "",
         "box": box,
-        "clinics_there": results_address(where=box.place.label, **wanted) if box.place.is_known else "",
-        "philadelphia": results_address(where=USUAL_PLACE, **wanted),
+        "clinics_there": results_address(where=box.place.label, **box.chosen) if box.place.is_known else "",
+        "philadelphia": results_address(where=USUAL_PLACE, **box.chosen),
     }
 
 

@@ -9,6 +9,7 @@ from articles.rendering import render
 from directory.filters import ClinicFilterSet
 from listings.ledger import EVIDENCE_GROUPS
 from listings.models import AddOn, Concern, CredentialKind, Device, Treatment
+from tests.articles.factories import create_article
 
 PLACES = [
     (table, code, slug, heading)
@@ -96,4 +97,14 @@ def test_a_clinic_s_terms_lead_to_each_article_once_in_their_order(django_assert
     assert [link.url for link in found] == [
         "/learn/prp-prf-and-exosomes/?where=19103#what-trials-found-about-prp",
         "/learn/microneedling-for-acne-scars/?where=19103#how-it-works",
+    ]
+
+
+@pytest.mark.django_db
+def test_what_an_editor_writes_on_a_term_is_led_to_as_well():
+    create_article(slug="prp-at-home", terms=("prp",))
+    create_article(slug="hair", terms=("alopecia_androgenetic",))
+
+    assert [link.url for link in headings.explaining(["prp"], query="?where=19103")] == [
+        "/learn/prp-at-home/?where=19103"
     ]

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from articles import loading
+from articles.models import Article, FormerAddress
 from listings import area_prices
 from tests.articles.factories import create_article
 from tests.listings.factories import create_live_listing
@@ -67,3 +69,47 @@ def test_a_listing_leads_to_its_articles_with_its_own_place(client, eight_clinic
     page = read(client, "/clinics/spa-100-philadelphia/")
 
     assert 'href="/learn/microneedling-for-acne-scars/?where=19103#how-it-works"' in page
+
+
+@pytest.mark.parametrize(
+    ("terms", "heading", "chosen"),
+    [
+        (("mn_rf", "laxity"), "Clinics near you: RF microneedling", "treatment=mn_rf"),
+        (("prp", "mn_pen"), "Clinics near you: PRP", "addon=prp"),
+        (("acne_scar",), "Clinics near you: Acne scars", "concern=acne_scar"),
+        (("home_roller", "mn_roller"), "Clinics near you", ""),
+        (("license_rn", "mn_pen"), "Clinics near you", ""),
+        ((), "Clinics near you", ""),
+    ],
+)
+def test_the_first_term_is_what_clinics_are_looked_for_by(client, terms, heading, chosen):
+    create_article(terms=terms)
+
+    page = read(client)
+
+    assert f'<h2 id="where">{heading}</h2>' in page
+    assert f'href="/clinics/?where=Philadelphia%2C+PA{"&" + chosen if chosen else ""}"' in page
+
+
+def test_no_article_sends_its_readers_to_a_filter_that_is_not_understood(client):
+    loading.load()
+
+    for slug in Article.objects.values_list("slug", flat=True):
+        response = client.get(f"/learn/{slug}/")
+        assert "Not understood" not in client.get(response.context["philadelphia"]).content.decode(), slug
+
+
+def test_a_place_that_has_namesakes_or_a_wrong_spelling_is_asked_about(client):
+    create_article()
+
+    assert "Or did you mean" in read(client, f"{ADDRESS}?where=Springfield")
+    assert 'href="?where=Philadelphia%2C%20PA#where"' in read(client, f"{ADDRESS}?where=Philadelfia")
+
+
+def test_a_former_address_keeps_the_place(client):
+    article = create_article()
+    FormerAddress.objects.create(slug="old-name", article=article)
+
+    response = client.get("/learn/old-name/?where=19103")
+
+    assert (response.status_code, response["Location"]) == (301, f"{ADDRESS}?where=19103")
