@@ -93,8 +93,8 @@ class ArticleForm(forms.ModelForm):
         label=_("Terms"),
         required=False,
         help_text=_(
-            "Catalogue codes it explains; listings that offer them lead here. Below the article clinics are looked for by "
-            "the first, where they can list it."
+            "Catalogue codes it explains; listings that offer them lead here. Clinics below the article are looked for "
+            "by the first, where they can list it."
         ),
     )
 

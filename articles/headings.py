@@ -42,7 +42,8 @@ def _addresses(public: Container[str]) -> dict[tuple[str, str], str]:
 def explaining(codes: Iterable[str], *, query: str = "", changes: int | None = None) -> list[ArticleLink]:
     """Public articles on terms of the catalogue in the order of the codes, each once, at the heading on the first.
 
-    Articles that the file names nowhere, as editors write them, come after these. `query` is put into the addresses.
+    Articles that editors wrote here, and the file of headings cannot name, come after these. `query` is put into the
+    addresses.
     """
     codes = list(codes)
     public = {link.url: link for link in links.kept(changes)}
@@ -52,9 +53,13 @@ def explaining(codes: Iterable[str], *, query: str = "", changes: int | None = N
         link = public.get(reverse("article", args=[slug])) if slug else None
         if link:
             found.setdefault(link.url, replace(link, url=f"{link.url}{query}#{heading}"))
-    named = {reverse("article", args=[slug]) for slug, _heading in whereabouts()[TERMS].values()}
-    others = (link for url, link in public.items() if url not in named and set(codes) & set(link.terms))
+    others = (link for url, link in public.items() if url not in _from_files() and set(codes) & set(link.terms))
     return [*found.values(), *(replace(link, url=link.url + query) for link in others)]
+
+
+@cache
+def _from_files() -> frozenset[str]:
+    return frozenset(reverse("article", args=[path.stem]) for path in DATA.glob("*.md"))
 
 
 @cache

@@ -39,7 +39,7 @@ class Article(models.Model):
         _("key points"), max_length=20_000, help_text=_("A Markdown list; shown before the text.")
     )
     body = models.TextField(max_length=200_000, help_text=_("Markdown. Cite a source by its number in brackets: [3]."))
-    # Catalogue codes that the article explains; listings that offer them lead here, and its clinics are those of the first.
+    # Catalogue codes that the article explains; listings that offer them lead here. It leads to clinics by the first.
     terms = models.JSONField(default=list, blank=True)
     # [{"question": ..., "answer": Markdown}]
     questions = models.JSONField(default=list, blank=True)
