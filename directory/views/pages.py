@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from directory import boards
+from articles.complaints import offices
 from directory import how_we_check as checks
 from directory.listing_drawing import draw_ledger
 from directory.validators import changes_of, revalidated
@@ -75,7 +75,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @revalidated(by_minute=False)
 def something_went_wrong(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/something_went_wrong.html", {"boards": boards.by_state()})
+    return render(request, "directory/something_went_wrong.html", {"offices": offices()})
 
 
 @require_safe
