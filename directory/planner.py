@@ -5,25 +5,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import headings
 from directory.calendar_file import Event
-from directory.plan_form import Wanted
-from listings import plans, prices
+from directory.plan_form import WEEKS, Wanted, day_words
+from directory.price_lines import USUAL_WEEKS
+from listings import catalogue_rules, plans, prices
+from listings.catalogue_rules import Notice
 from listings.content import Content
 from listings.models import Consultation, Included, Service, ServiceAddOn
+from listings.models.catalogue import TreatmentGroup
 from listings.plans import PlanPrice
-from listings.prices import ZERO, format_money
+from listings.prices import ADDON, EXACT_PRICE, NUMBING, ZERO, format_money
 
 PEN = "mn_pen"
-NEEDLING = "needling"
-# Redness and swelling after a pen are mostly gone after one to three days (F-1.6-10).
-REDNESS = (timedelta(days=1), timedelta(days=3))
+# After a pen, redness and swelling are mostly gone in 24 to 72 hours (F-1.6-10); after any needling, what is expected
+# mostly settles within 72 (F-7.2-1). For all else there is no checked figure.
+REDNESS = timedelta(days=3)
 # A result on scars is judged no sooner than so many months after the last session (F-1.6-8).
 JUDGED_AFTER_MONTHS = 3
+# Paid at every visit; what else may not be stated is paid at the first.
+AT_EACH = {NUMBING, ADDON}
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class Visit:
     title: str
     when: str
     amount: str
+    is_paid_before: bool
     notes: list[str]
     day: date | None
 
@@ -46,6 +54,15 @@ class Line:
     amount: str
 
 
+class Caution(NamedTuple):
+    """A warning of the catalogue beside what is planned; `more` is the address of an article, or empty."""
+
+    labels: str
+    text: str
+    source: str
+    more: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """All that the page and the calendar say of a plan."""
@@ -56,8 +73,11 @@ class Plan:
     total: str
     missing: str
     beside: list[str]
+    # That no opening hours are stated, where days are planned.
+    hours: str
     spacing: str
     redness: str
+    is_needling: bool
     judge_on: date | None
     judge: str
 
@@ -65,7 +85,7 @@ class Plan:
 def plan(live: Content, wanted: Wanted) -> Plan:
     """The plan of what was understood; prices are those of today."""
     service = wanted.service
-    addons = [one for one in live.addons_of(service) if one.addon_id in wanted.addons]
+    addons = _addons(live, wanted)
     found = plans.price(service, live.packages_of(service), live.version, sessions=wanted.sessions, addons=addons)
     visits = _visits(live, wanted, found)
     judge_on = _judge_on(service, visits[-1].day)
@@ -76,11 +96,26 @@ def plan(live: Content, wanted: Wanted) -> Plan:
         total=found.amount if found else "",
         missing=_missing(found) if found else "",
         beside=list(_beside(live, service, found)),
-        spacing=_spacing(wanted),
+        hours="" if live.periods or wanted.first is None else _("The clinic states no opening hours."),
+        spacing=" ".join(_spacing(wanted)),
         redness=_redness(service),
+        is_needling=_is_needling(service),
         judge_on=judge_on,
         judge=_judge(service, judge_on),
     )
+
+
+def cautions(live: Content, wanted: Wanted, *, changes: int) -> list[Caution]:
+    """Warnings of the treatment and of each chosen add-on, with where the library tells more."""
+    return [
+        Caution(
+            labels=", ".join(notice.labels),
+            text=notice.text,
+            source=notice.source,
+            more=headings.url_of(headings.TERMS, notice.codes[0], changes=changes),
+        )
+        for notice in _notices(live, wanted)
+    ]
 
 
 def events(live: Content, wanted: Wanted, *, url: str, host: str) -> list[Event]:
@@ -89,26 +124,60 @@ def events(live: Content, wanted: Wanted, *, url: str, host: str) -> list[Event]
     `url` is the plan's whole address, `host` the site's, after which its events are named.
     """
     made = plan(live, wanted)
-    version = live.version
-    estimate = _("An estimate, not a booking. Agree each date with the clinic.")
+    service = wanted.service
     found = []
     for visit in made.visits:
         assert visit.day is not None
-        name = f"{wanted.service.key}-{visit.day:%Y%m%d}"
-        title = _("Microneedling, session %(n)s of %(all)s: %(clinic)s (planned)")
-        words = {"n": visit.number, "all": wanted.sessions, "clinic": version.name}
-        paid = _("To pay at this visit: %(amount)s.") % {"amount": visit.amount}
-        text = "\n".join([made.treatment, paid, *visit.notes, estimate, version.phone])
-        found.append(Event(f"{name}@{host}", visit.day, visit.day, title % words, text, version.address, url))
-        if wanted.service.treatment_id == PEN:
-            days = (visit.day + REDNESS[0], visit.day + REDNESS[1])
-            about = _("Skin may be red (estimate)")
-            found.append(Event(f"{name}-red@{host}", *days, about, made.redness, "", url, free=True))
+        name = f"{service.key}-{visit.day:%Y%m%d}"
+        title = _("%(treatment)s, session %(n)s of %(all)s: %(clinic)s (planned)") % {
+            "treatment": service.treatment.short_label or service.treatment.label,
+            "n": visit.number,
+            "all": wanted.sessions,
+            "clinic": live.version.name,
+        }
+        text = "\n".join(words for words in _told(live, wanted, made, visit, url) if words)
+        found.append(Event(f"{name}@{host}", visit.day, visit.day, title, text, live.version.address, url))
+        if made.is_needling:
+            about, until = _("Skin may be red (estimate)"), visit.day + REDNESS
+            found.append(Event(f"{name}-red@{host}", visit.day, until, about, made.redness, "", url, free=True))
     if made.judge_on:
-        name = f"{wanted.service.key}-{made.judge_on:%Y%m%d}-judge@{host}"
+        name = f"{service.key}-{made.judge_on:%Y%m%d}-judge@{host}"
         about = _("First day to judge the result (estimate)")
         found.append(Event(name, made.judge_on, made.judge_on, about, made.judge, "", url, free=True))
     return found
+
+
+def _told(live: Content, wanted: Wanted, made: Plan, visit: Visit, url: str) -> Iterator[str]:
+    """The lines about a session in a calendar; the first session has those about the whole plan too."""
+    yield made.treatment
+    if visit.is_paid_before:
+        yield _("Nothing to pay at this visit: paid before.")
+    else:
+        yield _("To pay at this visit: %(amount)s.") % {"amount": visit.amount}
+    yield from visit.notes
+    yield made.hours
+    if _notices(live, wanted):
+        # Not every calendar shows the event's own address.
+        yield _("Read the warning on the plan's page: %(url)s") % {"url": url}
+    if visit.number == 1:
+        yield _in_all(made)
+        yield from made.beside
+    yield _("An estimate, not a booking. Agree each date with the clinic.")
+    yield live.version.phone
+
+
+def _in_all(made: Plan) -> str:
+    if not made.total:
+        return ""
+    return _("In all: %(total)s.") % {"total": f"{made.total}; {made.missing}" if made.missing else made.total}
+
+
+def _addons(live: Content, wanted: Wanted) -> list[ServiceAddOn]:
+    return [one for one in live.addons_of(wanted.service) if one.addon_id in wanted.addons]
+
+
+def _notices(live: Content, wanted: Wanted) -> list[Notice]:
+    return catalogue_rules.notices([wanted.service.treatment, *(one.addon for one in _addons(live, wanted))])
 
 
 def _missing(found: PlanPrice) -> str:
@@ -116,17 +185,17 @@ def _missing(found: PlanPrice) -> str:
 
 
 def _visits(live: Content, wanted: Wanted, found: PlanPrice | None) -> list[Visit]:
-    amounts = found.visits if found else [None] * wanted.sessions
     visits = []
-    for at, amount in enumerate(amounts):
+    for at in range(wanted.sessions):
         day = wanted.first + timedelta(weeks=at * wanted.weeks) if wanted.first else None
-        paid = _("not stated") if amount is None else format_money(amount) if amount else _("paid before")
+        amount = _amount(found, at, wanted.service) if found else _("not stated")
         visits.append(
             Visit(
                 number=at + 1,
                 title=_("Session %(n)s") % {"n": at + 1},
                 when=day_words(day) if day else _("Week %(weeks)s") % {"weeks": at * wanted.weeks},
-                amount=paid,
+                amount=amount or _("paid before"),
+                is_paid_before=not amount,
                 notes=list(_notes(live, wanted.service, day)) if day else [],
                 day=day,
             )
@@ -134,20 +203,34 @@ def _visits(live: Content, wanted: Wanted, found: PlanPrice | None) -> list[Visi
     return visits
 
 
-def day_words(day: date) -> str:
-    """ "Tue, Dec 1, 2026"."""
-    return formats.date_format(day, "D, M j, Y")
+def _amount(found: PlanPrice, at: int, service: Service) -> str:
+    """What is paid at a visit: "$365", "at least $325" while a part of it is not stated, empty for nothing."""
+    amount, unknown = found.visits[at], _unknown(found, at, service)
+    if not unknown:
+        return format_money(amount) if amount else ""
+    if amount:
+        return _at_least(amount)
+    return _("session paid before, %(parts)s not stated") % {"parts": prices.part_names(unknown)}
+
+
+def _unknown(found: PlanPrice, at: int, service: Service) -> list[str]:
+    """Those of the missing parts that are paid at this visit."""
+    # A package has its exact price, also beside single sessions "from".
+    here = {EXACT_PRICE} if found.payments[at] == service.session_price else set()
+    once = set(found.missing) - AT_EACH - {EXACT_PRICE} if at == 0 else set()
+    return [part for part in found.missing if part in here | once | AT_EACH]
+
+
+def _at_least(amount: Decimal) -> str:
+    return _("at least %(amount)s") % {"amount": format_money(amount)}
 
 
 def _notes(live: Content, service: Service, day: date) -> Iterator[str]:
     if live.periods and not _is_open(live, day):
-        yield _("The clinic states no opening hours on this day.")
-    if service.treatment_id == PEN:
-        first, last = (formats.date_format(day + span, "M j") for span in REDNESS)
-        yield _("Redness and swelling mostly gone between %(first)s and %(last)s (estimate).") % {
-            "first": first,
-            "last": last,
-        }
+        yield _("Closed on this day.")
+    if _is_needling(service):
+        last = formats.date_format(day + REDNESS, "M j")
+        yield _("Redness and swelling mostly gone by %(last)s (estimate).") % {"last": last}
 
 
 def _is_open(live: Content, day: date) -> bool:
@@ -163,7 +246,8 @@ def _lines(live: Content, wanted: Wanted, found: PlanPrice, addons: list[Service
     # A visit that is paid for already is part of a package.
     in_packages = ZERO in found.payments
     label = _("%(sessions)s, in packages") % {"sessions": sessions} if in_packages else sessions
-    yield Line(label, format_money(sum(found.payments, ZERO)))
+    paid = sum(found.payments, ZERO)
+    yield Line(label, _at_least(paid) if EXACT_PRICE in found.missing else format_money(paid))
     yield Line(_("Numbing"), _part(service.numbing, found.numbing * n))
     yield Line(_("Aftercare"), _part(service.aftercare, found.aftercare))
     yield Line(_("Consultation"), _consultation(live))
@@ -206,26 +290,49 @@ def _beside(live: Content, service: Service, found: PlanPrice | None) -> Iterato
         yield _("For a missed session the clinic takes %(amount)s.") % {"amount": format_money(version.no_show_fee)}
 
 
-def _spacing(wanted: Wanted) -> str:
-    service = wanted.service
+def _is_needling(service: Service) -> bool:
+    """Whether it is a pen, a roller or a stamp, of which the facts on spacing, redness and results are."""
+    return service.treatment.group == TreatmentGroup.NEEDLING
+
+
+def _spacing(wanted: Wanted) -> Iterator[str]:
+    service, weeks = wanted.service, wanted.weeks
     low, high = service.weeks_between_min, service.weeks_between_max
     if low and high:
-        said = str(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
-        words = _("The clinic leaves %(weeks)s weeks between sessions.") % {"weeks": said}
-        is_usual = low <= wanted.weeks <= high
-        return words if is_usual else f"{words} {_('Your plan does not: ask the clinic.')}"
-    words = _("The clinic does not state its spacing. In studies of acne scars the median was four weeks.")
-    return words if wanted.weeks >= 4 else f"{words} {_('Four are preferred to two: ask the clinic.')}"
+        yield _("The clinic leaves %(weeks)s weeks between sessions.") % {"weeks": _span(low, high)}
+        if not low <= weeks <= high:
+            yield _("Your plan does not: ask the clinic.")
+        return
+    yield _("The clinic does not state its spacing.")
+    if _is_needling(service):
+        # The listing says the same of its three visits.
+        words = _("%(span)s weeks is a common plan; this plan counts %(weeks)s.")
+        yield words % {"span": _span(*USUAL_WEEKS), "weeks": weeks}
+        yield _("In studies of needling for acne scars the median was four weeks.")
+        if weeks < WEEKS:
+            yield _("Four are preferred to two: ask the clinic.")
+    else:
+        yield ngettext(
+            "The %(weeks)s week between sessions is only what this plan assumes: ask the clinic.",
+            "The %(weeks)s weeks between sessions are only what this plan assumes: ask the clinic.",
+            weeks,
+        ) % {"weeks": weeks}
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def _redness(service: Service) -> str:
     if service.treatment_id == PEN:
         return _("After a pen, redness and swelling are mostly gone in 24 to 72 hours. Yours may take longer.")
-    return _("For this treatment we have no checked figure of how long redness lasts. Ask the clinic.")
+    if _is_needling(service):
+        return _("After needling, most redness and swelling settles within 72 hours. Yours may take longer.")
+    return _("Ask the clinic how long your skin may be red.")
 
 
 def _judge_on(service: Service, last: date | None) -> date | None:
-    if last is None or service.treatment.group != NEEDLING:
+    if last is None or not _is_needling(service):
         return None
     years, month = divmod(last.month - 1 + JUDGED_AFTER_MONTHS, 12)
     year = last.year + years
@@ -233,7 +340,7 @@ def _judge_on(service: Service, last: date | None) -> date | None:
 
 
 def _judge(service: Service, judge_on: date | None) -> str:
-    if service.treatment.group != NEEDLING:
+    if not _is_needling(service):
         return ""
     if judge_on is None:
         return _("Judge a result on scars no sooner than three months after the last session; six to twelve is better.")

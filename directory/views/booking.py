@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
@@ -14,7 +14,7 @@ from articles.before_you_book import Row, rows
 from directory import before_block, before_sheet, calendar_file, comparing, plan_form, planner, shop_window
 from directory.cards import listing_url
 from directory.shop_window import DEFAULT_TIME_ZONE, Shown
-from directory.validators import revalidated
+from directory.validators import changes_of, revalidated
 from directory.views.listing import not_shown
 
 
@@ -67,6 +67,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "url": listing_url(shown.slug),
         "wanted": wanted,
         "plan": planner.plan(shown.live, wanted) if wanted else None,
+        "cautions": planner.cautions(shown.live, wanted, changes=changes_of(request)) if wanted else [],
         "share": request.build_absolute_uri(f"{reverse('plan')}?{query}"),
         "file": f"{reverse('plan_calendar')}?{query}" if wanted and wanted.first else "",
         "check": before_block.address(shown.slug),
@@ -99,7 +100,10 @@ def _wanted(request: HttpRequest, shown: Shown) -> plan_form.Wanted | None:
 
 def _elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     """What a plan says of a clinic that visitors may not see; where it moved, the plan moves along."""
-    answer = not_shown(request, slug)
+    try:
+        answer = not_shown(request, slug)
+    except Http404:
+        return render(request, "directory/plan_choose.html", {"unknown": slug}, status=404)
     if isinstance(answer, HttpResponseRedirectBase):
         query = request.GET.copy()
         query["clinic"] = resolve(answer.url).kwargs["slug"]

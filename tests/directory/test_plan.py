@@ -2,12 +2,15 @@
 
 import html as entities
 import re
+from datetime import date
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
 from listings import holding_back
-from listings.models import Listing, Service
+from listings.models import Listing, OpeningException, Service
 from tests.directory.pages import INLINE
 from tests.listings.factories import (
     add_hours,
@@ -24,6 +27,12 @@ from tests.listings.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LUMEN = "lumen-spa-philadelphia"
 EXTRA = {"numbing": "extra", "numbing_price": 40}
+# What a plan says that it used where something else was typed.
+INSTEAD = {
+    "sessions": "The plan below uses 3 sessions.",
+    "weeks": "The plan below uses 4 weeks between sessions.",
+    "first": "The plan below uses no dates.",
+}
 
 
 @pytest.fixture
@@ -50,6 +59,23 @@ def rows(html):
 
 def calendar(client, slug=LUMEN, **query):
     return client.get("/plan/course.ics", {"clinic": slug, **query})
+
+
+def events(client, slug=LUMEN, **query):
+    """The events of the calendar file, each as its lines by name, in plain words."""
+    text = calendar(client, slug, **query).content.decode().replace("\r\n ", "")
+    blocks = [block.partition("END:VEVENT")[0] for block in text.split("BEGIN:VEVENT")[1:]]
+    plain = [re.sub(r"\\([,;\\])", r"\1", block.replace("\\n", "\n")) for block in blocks]
+    return [dict(re.findall(r"^([A-Z]+)[;:](.*?)\r$", block, re.MULTILINE | re.DOTALL)) for block in plain]
+
+
+def close_on(draft, day):
+    OpeningException.objects.create(version=draft, key=key(day.isoformat()), date=day)
+
+
+def create_service(name, **service):
+    """A live clinic of that name with one service, and its slug."""
+    return create_live_listing(name=name, services=(service,)).slug
 
 
 def test_a_plan_begins_as_the_course_of_three(client):
@@ -96,22 +122,63 @@ def test_fees_stand_beside_the_sessions(client):
 
     assert rows(html)[0][0] == ("Session 1", "Week 0", "$950")
     assert rows(html)[0][1] == ("Session 2", "Week 4", "paid before")
+    assert "Nothing to pay at this visit: paid before." in events(client, first="2026-12-01")[2]["DESCRIPTION"]
     assert "3 sessions, in packages" in html
     assert "Deposit: $100. Ask whether it counts toward the price" in html
     assert "For a missed session the clinic takes $75." in html
 
 
-def test_days_of_redness_are_told_of_a_pen_and_of_nothing_else(client):
+def test_days_of_redness_and_a_day_to_judge_are_told_of_needling(client):
     create_live_listing()
-    create_live_listing(name="Other Spa", services=({"treatment": "mn_rf", "price": "700"},))
 
-    pen, rf = plan(client, first="2026-12-01"), plan(client, "other-spa-philadelphia", first="2026-12-01")
+    html = plan(client, first="2026-12-01")
 
-    assert "mostly gone between Dec 2 and Dec 4 (estimate)" in pen
-    assert "no sooner than Fri, Apr 2" not in pen
-    assert "no sooner than Mon, Apr 26, 2027" in pen
-    assert "mostly gone" not in rf
-    assert "no checked figure of how long redness lasts" in rf
+    assert "Redness and swelling mostly gone by Dec 4 (estimate)." in html
+    assert "After a pen, redness and swelling are mostly gone in 24 to 72 hours." in html
+    assert "no sooner than Mon, Apr 26, 2027" in html
+    assert 'href="/learn/what-a-session-is-like/"' in html
+
+
+@pytest.mark.parametrize("treatment", ["mn_roller", "mn_stamp"])
+def test_a_pens_figure_is_not_said_of_a_roller_or_a_stamp(client, treatment):
+    slug = create_service("Drum Spa", treatment=treatment)
+
+    html = plan(client, slug, first="2026-12-01")
+
+    assert "After a pen" not in html
+    assert "After needling, most redness and swelling settles within 72 hours." in html
+    assert "Redness and swelling mostly gone by Dec 4 (estimate)." in html
+
+
+@pytest.mark.parametrize("treatment", ["mn_rf", "mn_rf_insulated", "peel", "subcision", "laser_fractional", "nano"])
+def test_the_figures_of_needling_are_said_of_nothing_else(client, treatment):
+    slug = create_service("Other Spa", treatment=treatment)
+
+    html = plan(client, slug, first="2026-12-01")
+
+    assert [when for _session, when, _amount in rows(html)[0]][1] == "Tue, Dec 29, 2026"
+    assert (
+        "The clinic does not state its spacing. "
+        "The 4 weeks between sessions are only what this plan assumes: ask the clinic." in html
+    )
+    assert "Ask the clinic how long your skin may be red." in html
+    for words in ("median", "common plan", "mostly gone", "Judge a result", "day to judge", "what-a-session-is-like"):
+        assert words not in html
+    assert [
+        event["SUMMARY"] for event in events(client, slug, first="2026-12-01") if "session" not in event["SUMMARY"]
+    ] == []
+
+
+@pytest.mark.parametrize(("weeks", "asks"), [(4, False), (8, False), (2, True)])
+def test_the_spacing_of_needling_agrees_with_the_listings(client, weeks, asks):
+    create_live_listing()
+
+    html = plan(client, weeks=weeks)
+
+    assert f"4 to 6 weeks is a common plan; this plan counts {weeks}." in html
+    assert "In studies of needling for acne scars the median was four weeks." in html
+    assert ("Four are preferred to two: ask the clinic." in html) is asks
+    assert "4 to 6 weeks is a common plan" in client.get(f"/clinics/{LUMEN}/").content.decode()
 
 
 def test_the_clinics_own_spacing_is_the_first_choice_and_another_is_pointed_out(client):
@@ -124,15 +191,30 @@ def test_the_clinics_own_spacing_is_the_first_choice_and_another_is_pointed_out(
     assert "The clinic leaves 5 to 6 weeks between sessions. Your plan does not: ask the clinic." in other
 
 
-def test_a_day_without_opening_hours_is_pointed_out(client):
+def test_a_day_on_which_the_clinic_is_closed_is_pointed_out(client):
     draft = create_draft()
     add_hours(draft)
+    close_on(draft, date(2026, 12, 8))
     approve(submit(draft))
 
-    html = plan(client, sessions=1, first="2026-12-06")
+    sunday, monday, holiday = (plan(client, sessions=1, first=f"2026-12-0{day}") for day in (6, 7, 8))
 
-    assert "The clinic states no opening hours on this day." in html
-    assert "The clinic states no opening hours" not in plan(client, sessions=1, first="2026-12-07")
+    assert "Closed on this day." in sunday
+    assert "Closed on this day." in events(client, sessions=1, first="2026-12-06")[0]["DESCRIPTION"]
+    assert "Closed on this day." not in monday
+    assert "Closed on this day." in holiday
+    assert "states no opening hours" not in sunday + monday + holiday
+
+
+def test_where_no_opening_hours_are_stated_the_plan_says_so_once(client):
+    create_live_listing()
+
+    html = plan(client, first="2026-12-06")
+
+    assert html.count("The clinic states no opening hours.") == 1
+    assert "Closed on this day" not in html
+    assert "The clinic states no opening hours." in events(client, first="2026-12-06")[0]["DESCRIPTION"]
+    assert "opening hours" not in plan(client)
 
 
 def test_another_service_is_chosen_by_its_key_and_one_that_went_is_named(client):
@@ -181,9 +263,48 @@ def test_a_bad_value_is_named_kept_and_left_out_alone(client, field, typed):
 
     assert 'aria-invalid="true"' in html
     assert f'value="{typed}"' in html or typed == "\x00"
-    assert "What was not understood is left out of the plan." in html
+    assert INSTEAD[field] in html
     assert len(rows(html)[0]) == (3 if field == "sessions" else 2)
     assert "<script>" not in client.get("/plan/", {"clinic": LUMEN, field: typed}).content.decode().split("<main")[1]
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "13", "3.5", "three"])
+def test_a_wrong_number_is_answered_with_what_can_be_typed(client, typed):
+    create_live_listing()
+
+    html = plan(client, sessions=typed, weeks=typed + "0")
+
+    assert "Type a number of sessions from 1 to 12." in html
+    assert "Type a number of weeks from 1 to 26." in html
+    assert "The plan below uses 3 sessions and 4 weeks between sessions." in html
+    assert "Ensure this value" not in html
+    assert "Enter a whole number" not in html
+
+
+def test_a_wrong_number_of_weeks_falls_back_on_the_clinics_own_spacing(client):
+    create_live_listing(services=({"weeks_between_min": 5, "weeks_between_max": 6},))
+
+    assert "The plan below uses 5 weeks between sessions." in plan(client, weeks="27")
+
+
+@pytest.mark.parametrize(
+    ("zone", "first_day", "words"),
+    [
+        ("America/New_York", "2026-11-23", "Mon, Nov 23, 2026"),
+        ("Pacific/Honolulu", "2026-11-22", "Sun, Nov 22, 2026"),
+    ],
+)
+def test_a_first_date_in_the_past_is_refused_by_the_clinics_own_day(client, zone, first_day, words):
+    create_live_listing(time_zone=zone)
+
+    with time_machine.travel("2026-11-23T06:00:00Z"):
+        past, today = plan(client, first="2026-11-21"), plan(client, first=first_day)
+
+    assert f"This day is past at the clinic. Choose {words}, or a later day." in past
+    assert 'value="2026-11-21"' in past
+    assert f'min="{first_day}"' in past
+    assert rows(past)[0][0][1] == "Week 0"
+    assert rows(today)[0][0][1] == words
 
 
 @pytest.mark.parametrize("typed", ["\x00", "a" * 10_000, "<script>", "💉", "' OR 1=1", "\u202eabc"])
@@ -216,12 +337,133 @@ def test_the_calendar_has_a_whole_day_for_each_session_and_says_it_is_an_estimat
     text = response.content.decode().replace("\r\n ", "")
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert response["Content-Disposition"] == f'attachment; filename="course-{LUMEN}.ics"'
-    assert re.findall(r"DTSTART;VALUE=DATE:(\d+)", text) == ["20261201", "20261202", "20261229", "20261230", "20270329"]
-    assert "SUMMARY:Microneedling\\, session 2 of 2: Lumen Spa (planned)" in text
+    assert re.findall(r"DTSTART;VALUE=DATE:(\d+)", text) == ["20261201", "20261201", "20261229", "20261229", "20270329"]
+    assert "SUMMARY:Pen microneedling\\, session 2 of 2: Lumen Spa (planned)" in text
     assert "To pay at this visit: $365." in text
     assert "An estimate\\, not a booking." in text
     assert "LOCATION:1845 Walnut Street" in text
     assert len(set(re.findall(r"UID:(.+)", text))) == 5
+
+
+@pytest.mark.parametrize(
+    ("treatment", "named"), [("peel", "Peel"), ("subcision", "Subcision"), ("mn_rf", "RF microneedling")]
+)
+def test_the_calendar_names_the_treatment_that_is_planned(client, treatment, named):
+    slug = create_service("Other Spa", treatment=treatment)
+
+    titles = [event["SUMMARY"] for event in events(client, slug, sessions=2, first="2026-12-01")]
+
+    assert titles == [f"{named}, session {n} of 2: Other Spa (planned)" for n in (1, 2)]
+
+
+def test_skin_may_be_red_from_the_day_of_the_session_on(client):
+    create_live_listing()
+
+    red = events(client, sessions=1, first="2026-12-01")[1]
+
+    assert red["SUMMARY"] == "Skin may be red (estimate)"
+    assert red["DTSTART"] == "VALUE=DATE:20261201"
+    assert red["DTEND"] == "VALUE=DATE:20261205"
+
+
+def test_the_first_session_in_the_calendar_carries_the_total_and_what_is_missing(client):
+    create_live_listing(deposit=100, services=({"addons": ("prp",)},))
+
+    first, _red, second, *_rest = events(client, first="2026-12-01", addon="prp")
+
+    assert "In all: at least $975; add-on not stated." in first["DESCRIPTION"]
+    assert "Deposit: $100." in first["DESCRIPTION"]
+    assert "In all" not in second["DESCRIPTION"]
+
+
+def test_a_calendar_without_a_total_says_why(client):
+    create_live_listing(services=({"price": None, "packages": ((3, "900"),)},))
+
+    first = events(client, sessions=2, first="2026-12-01")[0]["DESCRIPTION"]
+
+    assert "To pay at this visit: not stated." in first
+    assert "The clinic states no regular price for so many sessions." in first
+    assert "In all" not in first
+
+
+def test_a_price_from_is_a_floor_at_each_visit_and_in_each_line(client):
+    create_live_listing(services=({"price": "525", "price_is_from": True},))
+
+    html = plan(client)
+
+    assert [amount for _session, _when, amount in rows(html)[0]] == ["at least $525"] * 3
+    assert '<th scope="row">3 sessions</th><td class="num">at least $1,575</td>' in html
+    assert "exact price not stated" in html
+    assert "To pay at this visit: at least $525." in events(client, first="2026-12-01")[0]["DESCRIPTION"]
+
+
+def test_what_is_not_stated_makes_a_floor_only_of_the_visits_at_which_it_is_paid(client):
+    create_live_listing(consultation="not_stated")
+    addon = create_service("Extra Spa", packages=((3, "900"),), addons=("prp",))
+
+    first, second, _third = rows(plan(client))[0]
+    _first, paid, _last = rows(plan(client, addon, addon="prp"))[0]
+
+    assert first[2] == "at least $325"
+    assert second[2] == "$325"
+    assert paid[2] == "session paid before, add-on not stated"
+    assert "Nothing to pay" not in str(events(client, addon, addon="prp", first="2026-12-01"))
+
+
+def test_a_package_keeps_its_exact_price_beside_a_price_from(client):
+    create_live_listing(services=({"price_is_from": True, "packages": ((3, "900"),)},))
+
+    assert [amount for _session, _when, amount in rows(plan(client, sessions=4))[0]] == [
+        "$900",
+        "paid before",
+        "paid before",
+        "at least $325",
+    ]
+
+
+def test_the_plan_carries_the_warnings_of_the_treatment_and_of_the_chosen_add_ons(client):
+    call_command("load_articles", stdout=StringIO())
+    slug = create_service("Heat Spa", treatment="mn_rf", price="700", addons=("exosomes", "prp", "led"))
+
+    html = plan(client, slug, addon=["exosomes", "led"])
+
+    assert "<b>RF microneedling:</b> On October 15, 2025 the FDA" in html
+    assert "FDA notice of October 15, 2025" in html
+    assert "<b>Exosomes:</b> No exosome product is FDA-approved." in html
+    assert "PRP kits are cleared" not in html
+    assert 'href="/learn/rf-microneedling-and-the-fda-warning/#what-the-fda-warned-about"' in html
+    assert 'href="/learn/prp-prf-and-exosomes/#exosomes-what-the-fda-says"' in html
+
+
+def test_a_warning_without_a_public_article_leads_nowhere(client):
+    slug = create_service("Heat Spa", treatment="mn_rf", price="700")
+
+    html = plan(client, slug)
+
+    assert "<b>RF microneedling:</b> On October 15, 2025 the FDA" in html
+    assert "Read more" not in html
+
+
+def test_the_calendar_leads_to_the_warning_where_there_is_one(client):
+    create_live_listing(services=({"addons": ("exosomes", "led")},))
+    line = "Read the warning on the plan's page: http://testserver/plan/?"
+
+    with_warning = events(client, first="2026-12-01", addon="exosomes")
+    without = events(client, first="2026-12-01", addon="led")
+
+    assert line in with_warning[0]["DESCRIPTION"]
+    assert line in with_warning[2]["DESCRIPTION"]
+    assert "warning" not in str(without)
+
+
+def test_the_printed_plan_leaves_the_form_out_and_leads_back(client):
+    create_live_listing()
+
+    html = plan(client, sessions=2)
+    link = re.search(r'<a href="([^"]+)"[^>]*>Link to this plan</a>:? <small[^>]*>([^<]+)</small>', html)
+
+    assert re.search(r'<form class="[^"]*\bno-print\b', html)
+    assert link[1] == link[2]
 
 
 @pytest.mark.parametrize("query", [{}, {"first": "never"}, {"first": ""}])
@@ -245,12 +487,24 @@ def test_a_held_back_clinic_gives_an_honest_page(client):
     assert calendar(client, first="2026-12-01").status_code == 302
 
 
-def test_a_closed_clinic_is_gone_and_one_that_never_was_is_not_found(client):
+def test_a_closed_clinic_is_gone(client):
     listing = create_live_listing()
     change_listing(listing, closed_at="2026-11-20T00:00:00Z")
 
     assert client.get("/plan/", {"clinic": LUMEN}).status_code == 410
-    assert client.get("/plan/", {"clinic": "no-such"}).status_code == 404
+
+
+def test_a_clinic_that_never_was_is_said_not_to_be_listed(client):
+    draft = create_draft()
+
+    response = client.get("/plan/", {"clinic": "nope"})
+
+    html = entities.unescape(response.content.decode())
+    assert response.status_code == 404
+    assert "“nope” is not listed here, or not shown at present." in html
+    assert 'action="/clinics/"' in html
+    assert "somebody else's account" not in html
+    assert client.get("/plan/", {"clinic": draft.listing.slug or "lumen-spa"}).status_code == 404
 
 
 def test_a_plan_follows_a_clinic_to_its_new_address(client):
