@@ -12,14 +12,20 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from articles import aging, comparing, editions
-from articles.forms import ArticleForm, PublishForm, ReasonForm, SourceFormSet
+from articles.forms import ArticleForm, PublishForm, ReasonForm, SourceFormSet, explained_terms
 from articles.models import Article, ArticleStatus, Edition, EditionState
 from listings.admin.pages import SAFE, read_id
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-REFUSALS = (editions.SavedMeanwhile, editions.OwnWork, editions.NotWaiting, editions.Unsound)
+REFUSALS = (
+    editions.SavedMeanwhile,
+    editions.OwnWork,
+    editions.OperatorsWord,
+    editions.NotWaiting,
+    editions.Unsound,
+)
 
 
 def edit_page(request: HttpRequest, pk: int | None) -> HttpResponse:
@@ -52,8 +58,11 @@ def versions_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method not in SAFE:
         if edition is None:
             return _draw_versions(request, article, None, [_("Choose the edition to go back to.")])
-        last = editions.newest(article)
-        editions.save(article, edition.content, base=last.number if last else 0, by=by)
+        try:
+            editions.save(article, edition.content, base=_number(request), by=by)
+        except editions.SavedMeanwhile:
+            told = _("Somebody saved meanwhile: the newest edition is another one now. Look at it before you go back.")
+            return _draw_versions(request, article, edition, [told])
         messages.success(request, _("Begun from that edition. Visitors read it once somebody else publishes it."))
         return redirect("admin:articles_article_change", pk)
     return _draw_versions(request, article, edition, [])
@@ -75,6 +84,7 @@ def _draw_versions(request: HttpRequest, article: Article, edition: Edition | No
         "editions": article.editions.select_related("made_by", "decided_by"),
         "edition": edition,
         "before": before,
+        "base": last.number if (last := editions.newest(article)) else 0,
         "parts": comparing.compare(before.content if before else None, edition.content) if edition else [],
         "may_edit": request.user.has_perm("articles.change_article"),
         "refusals": told,
@@ -98,19 +108,37 @@ def _save(request: HttpRequest, article: Article, by: "User", *, asks: bool) -> 
         return _page(request, _fresh(article), form=form, rows=rows, refusals=told, status=422)
     content = {**form.content(), "sources": rows.kept()}
     fresh = _fresh(article)
+    waited = fresh.pk and fresh.editions.filter(state__in=editions.WAITING).first()
     try:
         edition = editions.save(fresh, content, base=read_id(request.POST.get("base", "")) or 0, by=by)
     except editions.SavedMeanwhile as other:
         return _conflict(request, fresh, form, rows, content, other.args[0])
+    change_page = redirect("admin:articles_article_change", edition.article_id)
+    if waited and waited.pk == edition.pk:
+        messages.info(request, _("Nothing was changed, and it goes on waiting."))
+        return change_page
+    if waited:
+        messages.warning(
+            request, _("Edition %(n)s waited to be published and does not any more.") % {"n": waited.number}
+        )
     if not asks:
         messages.success(request, _("Saved. Visitors read it once somebody else publishes it."))
-        return redirect("admin:articles_article_change", edition.article_id)
+        return change_page
     try:
-        editions.ask(edition.article, by=by)
-    except editions.Unsound as refusal:
-        return _page(request, edition.article, refusals=[_("Saved, but not asked yet:"), *_words(refusal)], status=422)
-    messages.success(request, _("Saved. The other editors are asked by mail to read and publish it."))
-    return redirect("admin:articles_article_change", edition.article_id)
+        readers = editions.ask(edition.article, by=by)
+    except REFUSALS as refusal:
+        told = [_("Saved, but not asked yet:"), *_words(refusal)]
+        if article.pk is None:
+            # The page for a new article would make another one of the next save.
+            messages.error(request, " ".join(told)[:2000])
+            return change_page
+        return _page(request, edition.article, refusals=told, status=422)
+    if readers:
+        messages.success(request, _("Saved. The other editors are asked by mail to read and publish it."))
+    else:
+        words = _("Saved, but everybody who edits has written at it since it was published: one more editor is needed.")
+        messages.warning(request, words)
+    return change_page
 
 
 def _conflict(
@@ -129,7 +157,7 @@ def _conflict(
         _("Saving again keeps yours as the newest edition; the other one stays among the versions."),
     ]
     differs = comparing.compare(other.content, content)
-    return _page(request, article, form=form, rows=rows, refusals=told, differs=differs, status=409)
+    return _page(request, article, form=form, rows=rows, typed=content, refusals=told, differs=differs, status=409)
 
 
 def _fresh(article: Article) -> Article:
@@ -178,17 +206,27 @@ def _override(request: HttpRequest, article: Article, by: "User") -> str:
     return _("Shown without a review. Readers are told so above the first line.")
 
 
+def _end_override(request: HttpRequest, article: Article, by: "User") -> str:
+    if not by.is_superuser:
+        raise PermissionDenied
+    editions.end_override(article, by=by)
+    return _("Taken back. In production it waits for a clinician again.")
+
+
 ACTS: dict[str, Callable[[HttpRequest, Article, "User"], str]] = {
     "publish": _publish,
     "send_back": _send_back,
     "withdraw": _withdraw,
     "override": _override,
+    "end_override": _end_override,
 }
 
 
 def _words(refusal: Exception) -> list[str]:
     if isinstance(refusal, editions.Unsound):
         return [f"{problem.field}: {problem.message}" for problem in refusal.args[0]]
+    if isinstance(refusal, editions.OperatorsWord):
+        return [_("It takes off the mark that a clinician has to review it. Only the operator may publish that.")]
     if isinstance(refusal, editions.OwnWork):
         return [_("You wrote at this edition. Somebody else has to read and publish it.")]
     return [_("This does not wait any more; somebody saved or decided meanwhile. Below is how it stands.")]
@@ -203,6 +241,7 @@ def _page(
     *,
     form: ArticleForm | None = None,
     rows: Any = None,
+    typed: dict[str, Any] | None = None,
     shown: dict[str, Form] | None = None,
     differs: Any = (),
     refusals: list[str] | None = None,
@@ -211,7 +250,9 @@ def _page(
     last = editions.newest(article) if article.pk else None
     content = last.content if last else editions.content_of(article)
     acts = {"publish": PublishForm, "send_back": ReasonForm, "withdraw": ReasonForm, "override": ReasonForm}
-    found = editions.problems_of(content, article) if article.pk else []
+    # Of a form that could not be read, its own messages are all there is to say.
+    checked = typed or (content if form is None else None)
+    found = editions.problems_of(checked, article) if article.pk and checked else []
     waits = bool(last and last.state in editions.WAITING)
     # A draft's own rows hold what was typed: nothing is read by visitors yet.
     read_now = editions.content_of(article) if article.status != ArticleStatus.DRAFT else None
@@ -233,6 +274,9 @@ def _page(
         "is_published": article.status == ArticleStatus.PUBLISHED,
         "is_scheduled": bool(last and last.state == EditionState.SCHEDULED),
         "can_override": article.awaits_clinician and article.overridden_at is None and request.user.is_superuser,
+        "can_end_override": article.overridden_at is not None and request.user.is_superuser,
+        "withdrawal": editions.withdrawal(article) if article.status == ArticleStatus.WITHDRAWN else None,
+        "terms": explained_terms(),
         "may_edit": request.user.has_perm("articles.change_article"),
         "acts": {name: kind(prefix=name) for name, kind in acts.items()} | (shown or {}),
         "differs": differs,

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from typing import NamedTuple
 
-from articles.loading import DATA
+from articles.files import DATA
 from places.states import STATES
 
 

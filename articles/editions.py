@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from articles import checking, known, links
 from articles.checking import Problem
 from articles.models import Article, ArticleStatus, Edition, EditionState, FormerAddress, Source
 from listings import business_days, change_counter, trail
-from listings.models import Verb
+from listings.models import Event, EventNote, Verb
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,7 +29,7 @@ NAMES = (
 )
 SOURCE_NAMES = ("number", "citation", "kind", "read", "url")
 WAITING = (EditionState.ASKED, EditionState.SCHEDULED)
-ROLE = "article editor"
+ROLE, OPERATOR = "article editor", "operator"
 
 
 class SavedMeanwhile(Exception):
@@ -41,6 +42,10 @@ class OwnWork(Exception):
 
 class NotWaiting(Exception):
     """Nothing waits for a second pair of eyes, or not any more."""
+
+
+class OperatorsWord(Exception):
+    """It takes off the mark that a clinician has to review it; only the operator may do that."""
 
 
 class Unsound(Exception):
@@ -60,23 +65,33 @@ def newest(article: Article) -> Edition | None:
 def problems_of(content: Mapping[str, Any], article: Article) -> list[Problem]:
     """What keeps this content from being published in place of what the article's rows hold."""
     numbers = [source["number"] for source in content["sources"]]
-    texts = checking.texts_of(content)
-    found = checking.problems(texts=texts, sources=numbers, facts=known.read())
-    today_s = content_of(article)
-    is_same_review = bool(article.reviewed_on) and content["reviewed_on"] == today_s["reviewed_on"]
-    if (
-        article.status == ArticleStatus.PUBLISHED
-        and is_same_review
-        and _read_differently(texts, checking.texts_of(today_s))
-    ):
+    found = checking.problems(texts=checking.texts_of(content), sources=numbers, facts=known.read())
+    is_same_review = bool(article.reviewed_on) and content["reviewed_on"] == _plain(article.reviewed_on)
+    if article.status != ArticleStatus.DRAFT and is_same_review and reads_differently(content, content_of(article)):
         told = _("The text changed since this review. Give the day of a new one, or leave name and day empty.")
         found.append(Problem("reviewed_on", told))
+    if slug_is_taken(content["slug"], article):
+        found.append(Problem("slug", _("Another article has this address, or asks for it.")))
     return found
 
 
-def _read_differently(texts: Mapping[str, str], others: Mapping[str, str]) -> bool:
-    # A form strips the ends of what it takes in.
-    return any(text.strip() != others[name].strip() for name, text in texts.items())
+def reads_differently(content: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a reader would be told something else; the ends of texts, which a form strips, are no difference."""
+    texts, others = checking.texts_of(content), checking.texts_of(other)
+    return (
+        any(text.strip() != others[name].strip() for name, text in texts.items())
+        or content["title"] != other["title"]
+        or content["sources"] != other["sources"]
+    )
+
+
+def slug_is_taken(slug: str, article: Article) -> bool:
+    """Whether another article has an address, had it once, or has an edition waiting that asks for it."""
+    return (
+        Article.objects.exclude(pk=article.pk).filter(slug=slug).exists()
+        or FormerAddress.objects.exclude(article=article.pk).filter(slug=slug).exists()
+        or Edition.objects.exclude(article=article.pk).filter(state__in=WAITING, content__slug=slug).exists()
+    )
 
 
 def writers(article: Article) -> set[int]:
@@ -89,7 +104,8 @@ def writers(article: Article) -> set[int]:
 def save(article: Article, content: Mapping[str, Any], *, base: int, by: "User") -> Edition:
     """Keep what was typed as the newest edition; visitors read what they read before. Raises SavedMeanwhile.
 
-    `base` is the number of the newest edition when the form was opened, 0 where there was none.
+    `base` is the number of the newest edition when the form was opened, 0 where there was none. Content that is the
+    newest edition's makes none: who changed nothing wrote nothing.
     """
     if article.pk is None:
         _apply(article, content)
@@ -97,21 +113,28 @@ def save(article: Article, content: Mapping[str, Any], *, base: int, by: "User")
     last = newest(article)
     if (last.number if last else 0) != base:
         raise SavedMeanwhile(last)
+    if last is not None and last.content == dict(content):
+        return last
     if last is None and article.status != ArticleStatus.DRAFT:
         last = _keep(article, content_of(article), 1, None, EditionState.PUBLISHED)
         article.live_number = last.number
         article.save(update_fields=["live_number"])
     article.editions.filter(state__in=WAITING).update(state=EditionState.SAVED, publish_on=None)
     if article.status == ArticleStatus.DRAFT:
-        _apply(article, content)
+        # An address that another article has meanwhile stays in the edition alone, whose checks name it.
+        own = {"slug": article.slug} if slug_is_taken(content["slug"], article) else {}
+        _apply(article, {**content, **own})
     edition = _keep(article, content, (last.number if last else 0) + 1, by, EditionState.SAVED)
     _note(Verb.ARTICLE_SAVED, edition, by)
     return edition
 
 
 @transaction.atomic
-def ask(article: Article, *, by: "User") -> None:
-    """Ask for a second pair of eyes on the newest edition. Raises NotWaiting where nothing is new, Unsound."""
+def ask(article: Article, *, by: "User") -> int:
+    """Ask for a second pair of eyes on the newest edition; returns how many can give it.
+
+    Raises NotWaiting where nothing is new, Unsound.
+    """
     edition = newest(article)
     if edition is None or edition.number <= article.live_number or edition.state in WAITING:
         raise NotWaiting(article)
@@ -121,17 +144,20 @@ def ask(article: Article, *, by: "User") -> None:
     _note(Verb.ARTICLE_ASKED, edition, by)
     others = [person for person in editors() if person.pk not in writers(article)]
     letters.send("articles/mail/article_waits.html", topic=MailTopic.LIBRARY, people=others, article=article)
+    return len(others)
 
 
 @transaction.atomic
 def publish(article: Article, *, number: int, by: "User", on: dt.date | None = None) -> None:
     """Show visitors the edition that waits, or do so on a day to come; by nobody who wrote at it.
 
-    Raises NotWaiting, OwnWork, Unsound.
+    Raises NotWaiting, OwnWork, OperatorsWord, Unsound.
     """
     edition = _waiting(article, number)
     if by.pk in writers(article):
         raise OwnWork(article)
+    if article.status != ArticleStatus.DRAFT and _takes_the_mark_off(edition) and not by.is_superuser:
+        raise OperatorsWord(article)
     _refuse_unsound(edition)
     edition.decided_by, edition.decided_at, edition.publish_on = by, timezone.now(), on
     if on and on > today():
@@ -153,13 +179,38 @@ def send_back(article: Article, *, number: int, by: "User", reason: str) -> None
     _tell_writer(edition)
 
 
+def _takes_the_mark_off(edition: Edition) -> bool:
+    return edition.article.needs_clinician and not edition.content["needs_clinician"]
+
+
 @transaction.atomic
 def withdraw(article: Article, *, by: "User", reason: str) -> None:
-    """Take an article from visitors at once; its address says that it is gone. Raises NotWaiting."""
+    """Take an article from visitors at once, and whatever waited to be published; its address says that it is gone.
+
+    Raises NotWaiting.
+    """
     if not Article.objects.filter(pk=article.pk, status=ArticleStatus.PUBLISHED).update(status=ArticleStatus.WITHDRAWN):
         raise NotWaiting(article)
+    article.editions.filter(state__in=WAITING).update(state=EditionState.SAVED, publish_on=None)
     trail.record(Verb.ARTICLE_WITHDRAWN, None, article, by=by, role=ROLE, words=reason)
     _count()
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """When an article was withdrawn and why; the words may have been erased since."""
+
+    at: dt.datetime
+    words: str
+
+
+def withdrawal(article: Article) -> Withdrawal | None:
+    """The last time that it was withdrawn."""
+    event = Event.objects.filter(verb=Verb.ARTICLE_WITHDRAWN, object_type="article", object_id=article.pk).last()
+    if event is None:
+        return None
+    note = EventNote.objects.filter(event=event).first()
+    return Withdrawal(event.at, note.text if note else "")
 
 
 @transaction.atomic
@@ -168,7 +219,19 @@ def override(article: Article, *, by: "User", reason: str) -> None:
     waits = Article.objects.filter(pk=article.pk, needs_clinician=True, reviewed_by="", overridden_at=None)
     if not waits.update(overridden_by=by, overridden_at=timezone.now(), override_reason=reason):
         raise NotWaiting(article)
-    trail.record(Verb.ARTICLE_OVERRIDDEN, None, article, by=by, role="operator", words=reason)
+    trail.record(Verb.ARTICLE_OVERRIDDEN, None, article, by=by, role=OPERATOR, words=reason)
+    _count()
+
+
+@transaction.atomic
+def end_override(article: Article, *, by: "User") -> None:
+    """Take the operator's word back: in production the article waits for its review again. Raises NotWaiting."""
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if article.overridden_at is None:
+        raise NotWaiting(article)
+    article.end_override()
+    article.save()
+    trail.record(Verb.ARTICLE_OVERRIDDEN, None, article, by=by, role=OPERATOR, facts={"ended": True})
     _count()
 
 
@@ -212,8 +275,19 @@ def _waiting(article: Article, number: int) -> Edition:
     return edition
 
 
+def keep_loaded(article: Article) -> None:
+    """Where an article has editions, keep what its file brought as the one that visitors read."""
+    if last := newest(article):
+        article.live_number = last.number + 1
+        article.save(update_fields=["live_number"])
+        _keep(article, content_of(article), article.live_number, None, EditionState.PUBLISHED)
+
+
 def _go_live(edition: Edition, by: "User | None") -> None:
     article = Article.objects.select_for_update().get(pk=edition.article_id)
+    facts: dict[str, object] = {"mark_taken_off": True} if _takes_the_mark_off(edition) else {}
+    if reads_differently(edition.content, content_of(article)):
+        article.end_override()
     if article.slug != edition.content["slug"] and article.live_number:
         FormerAddress.objects.update_or_create(slug=article.slug, defaults={"article": article})
     FormerAddress.objects.filter(slug=edition.content["slug"]).delete()
@@ -221,7 +295,7 @@ def _go_live(edition: Edition, by: "User | None") -> None:
     _apply(article, edition.content)
     edition.state = EditionState.PUBLISHED
     edition.save()
-    _note(Verb.ARTICLE_PUBLISHED, edition, by)
+    _note(Verb.ARTICLE_PUBLISHED, edition, by, facts)
     _count()
 
 
@@ -257,8 +331,8 @@ def _tell_writer(edition: Edition) -> None:
         )
 
 
-def _note(verb: Verb, edition: Edition, by: "User | None") -> None:
-    facts: dict[str, object] = {"edition": edition.number}
+def _note(verb: Verb, edition: Edition, by: "User | None", more: Mapping[str, object] | None = None) -> None:
+    facts = {"edition": edition.number, **(more or {})}
     trail.record(verb, None, edition.article, by=by, role=ROLE if by else trail.RULE, facts=facts)
 
 

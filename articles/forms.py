@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, FormerAddress, Source
+from articles import editions
+from articles.models import Article, Source
 from listings.models import AddOn, Concern, CredentialKind, Device, PerformerRole, Treatment
 
 EXPLAINED = (Treatment, AddOn, Device, Concern, PerformerRole, CredentialKind)
@@ -82,6 +83,11 @@ class TermsField(forms.CharField):
         return codes
 
 
+def explained_terms() -> list[tuple[str, str]]:
+    """Codes that an article's terms may have, with their names, in the catalogue's order."""
+    return [pair for model in EXPLAINED for pair in model._default_manager.values_list("pk", "label")]
+
+
 class ArticleForm(forms.ModelForm):
     questions = QuestionsField(
         label=_("Questions"),
@@ -134,9 +140,8 @@ class ArticleForm(forms.ModelForm):
         if bool(cleaned.get("reviewed_by")) != bool(cleaned.get("reviewed_on")):
             self.add_error("reviewed_on", _("Give both, who reviewed it and when, or neither."))
         slug = cleaned.get("slug")
-        taken = FormerAddress.objects.filter(slug=slug).exclude(article=self.instance.pk)
-        if slug == "glossary" or taken.exists():
-            self.add_error("slug", _("This address leads elsewhere, for ever. Choose another one."))
+        if slug and (slug == "glossary" or editions.slug_is_taken(slug, self.instance)):
+            self.add_error("slug", _("Another article has this address, had it once, or asks for it. Choose another."))
         return cleaned
 
     def content(self) -> dict[str, Any]:
@@ -211,3 +216,9 @@ class PublishForm(forms.Form):
     on = forms.DateField(
         label=_("On a later day (empty: now)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+
+    def clean_on(self) -> dt.date | None:
+        on: dt.date | None = self.cleaned_data["on"]
+        if on and on < editions.today():
+            raise ValidationError(_("This day is over. Leave the field empty to publish now."))
+        return on

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from articles.loading import DATA
+from articles.files import DATA
 
 
 class Term(NamedTuple):

@@ -8,8 +8,8 @@ from functools import cache
 from django.urls import reverse
 
 from articles import links
+from articles.files import DATA
 from articles.links import ArticleLink
-from articles.loading import DATA
 
 TERMS, KINDS, GROUPS, FILTERS = "terms", "kinds", "groups", "filters"
 # The library as it was read, and what follows from it; a listing's page asks some thirty times.

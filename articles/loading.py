@@ -2,19 +2,17 @@
 
 import hashlib
 import json
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from articles import links
+from articles import editions, links
+from articles.files import DATA, read
 from articles.models import Article, Source
 from listings import change_counter
 
-DATA = Path(__file__).resolve().parent / "data"
-FENCE = "+++"
 FIELDS = (
     "title",
     "summary",
@@ -40,12 +38,6 @@ class Loaded:
     left: list[str] = field(default_factory=list)
 
 
-def read(path: Path) -> tuple[dict[str, Any], str]:
-    """Front matter (TOML between +++ lines) and Markdown body of a file."""
-    _before, head, body = path.read_text(encoding="utf-8").split(FENCE, 2)
-    return tomllib.loads(head), body.strip() + "\n"
-
-
 @transaction.atomic
 def load(folder: Path = DATA) -> Loaded:
     """Bring articles in line with the files; ValueError names a file with a field that articles do not have."""
@@ -64,23 +56,39 @@ def load(folder: Path = DATA) -> Loaded:
 
 
 def _load_one(slug: str, fields: dict[str, Any], sources: list[dict[str, Any]], result: Loaded) -> None:
-    present = Article.objects.filter(slug=slug).first()
-    wanted = Article(slug=slug, **fields)
-    wanted_checksum = _checksum(wanted, sources)
-    if present is not None:
-        # What an editor saved and nobody has published yet would be overtaken.
-        has_work = present.editions.filter(number__gt=present.live_number).exists()
-        if has_work or checksum(present) != present.loaded_checksum:
-            result.left.append(slug)
-            return
-        if present.loaded_checksum == wanted_checksum:
-            return
-        present.sources.all().delete()
-    article, created = Article.objects.update_or_create(
-        slug=slug, defaults={**fields, "loaded_checksum": wanted_checksum}
-    )
+    wanted_checksum = _checksum(Article(slug=slug, **fields), sources)
+    present = _present(slug)
+    if present is None:
+        article = Article.objects.create(slug=slug, loaded_checksum=wanted_checksum, **fields)
+        Source.objects.bulk_create([Source(article=article, **source) for source in sources])
+        result.created.append(slug)
+        return
+    # What an editor saved and nobody has published yet would be overtaken.
+    has_work = present.editions.filter(number__gt=present.live_number).exists()
+    if has_work or checksum(present) != present.loaded_checksum:
+        result.left.append(slug)
+    elif present.loaded_checksum != wanted_checksum:
+        _update(present, {**fields, "loaded_checksum": wanted_checksum}, sources)
+        result.updated.append(slug)
+
+
+def _present(slug: str) -> Article | None:
+    """The article of a file, also where an editor gave it another address since."""
+    named = Article.objects.filter(slug=slug).first()
+    return named or Article.objects.filter(former_addresses__slug=slug).first()
+
+
+def _update(article: Article, fields: dict[str, Any], sources: list[dict[str, Any]]) -> None:
+    """Bring an article in line with its file; nobody has reviewed another text, nor given a word for it."""
+    before = editions.content_of(article)
+    for name, value in fields.items():
+        setattr(article, name, value)
+    article.sources.all().delete()
     Source.objects.bulk_create([Source(article=article, **source) for source in sources])
-    (result.created if created else result.updated).append(slug)
+    if editions.reads_differently(editions.content_of(article), before):
+        article.end_review()
+    article.save()
+    editions.keep_loaded(article)
 
 
 def checksum(article: Article) -> str:

@@ -1,6 +1,7 @@
 """What visitors read: articles with numbered sources, honest about who reviewed them."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Self
 
 from django.conf import settings
@@ -102,16 +103,32 @@ class Article(models.Model):
 
     @property
     def review_state(self) -> str:
-        """Where it stands, in words, with the day."""
+        """Where it stands, in words, with days."""
         if self.status != ArticleStatus.PUBLISHED:
             return self.get_status_display()
+        return " · ".join(str(words) for words in self._review_words())
+
+    def _review_words(self) -> Iterator[object]:
         if self.recheck_on <= timezone.localdate():
-            return str(_("Due for re-check since %(day)s") % {"day": formats.date_format(self.recheck_on)})
+            yield _("Due for re-check since %(day)s") % {"day": formats.date_format(self.recheck_on)}
         if self.awaits_clinician:
-            return str(_("Needs a clinician"))
+            yield _("Needs a clinician")
+        if self.overridden_at:
+            day = formats.date_format(timezone.localtime(self.overridden_at))
+            yield _("Shown on the operator's word since %(day)s") % {"day": day}
         if self.reviewed_on:
-            return str(_("Reviewed %(day)s") % {"day": formats.date_format(self.reviewed_on)})
-        return str(_("Facts checked %(day)s") % {"day": formats.date_format(self.facts_checked_on)})
+            yield _("Reviewed %(day)s") % {"day": formats.date_format(self.reviewed_on)}
+        else:
+            yield _("Facts checked %(day)s") % {"day": formats.date_format(self.facts_checked_on)}
+
+    def end_override(self) -> None:
+        """Forget the operator's word; it was for the text that she read."""
+        self.overridden_by, self.overridden_at, self.override_reason = None, None, ""
+
+    def end_review(self) -> None:
+        """Forget who read it: the text is another one."""
+        self.reviewed_by, self.reviewed_on = "", None
+        self.end_override()
 
     @property
     def is_public(self) -> bool:

@@ -22,6 +22,8 @@ MOST_SESSIONS = 12
 WEEKS = 4
 MOST_WEEKS = 26
 FURTHEST = timedelta(days=731)
+# A course whose first session was within this time is under way: its link goes on showing its dates.
+UNDER_WAY = timedelta(days=366)
 
 # A field of digits alone would show nothing of what it does not take.
 DIGITS = {"inputmode": "numeric", "maxlength": 3, "autocomplete": "off"}
@@ -74,9 +76,9 @@ class PlanForm(forms.Form):
 
     def clean_first(self) -> date | None:
         first: date | None = self.cleaned_data["first"]
-        if first and first < self.today:
+        if first and first < self.today - UNDER_WAY:
             # The day is named: at the clinic it may be another than where the visitor is.
-            words = _("This day is past at the clinic. Choose %(today)s, or a later day.")
+            words = _("This day is long past. Choose %(today)s, or a later day.")
             raise forms.ValidationError(words % {"today": day_words(self.today)})
         if first and first > self.today + FURTHEST:
             raise forms.ValidationError(_("Choose a day within the next two years."))
@@ -130,6 +132,8 @@ def read(live: Content, given: QueryDict, *, today: date) -> Wanted | None:
     form = PlanForm(live, service, data, today=today)
     form.is_valid()
     found = form.cleaned_data
+    if (first := found.get("first")) and first < today:
+        left_out.append(_("The first session of this plan is past; its dates are shown as they were planned."))
     return Wanted(
         form=form,
         service=service,

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from articles import checking, loading
+from articles import checking, files
 from articles.forms import EXPLAINED
 from listings.models import Device
 from tests.articles.reading import grade, plain
 
-FILE = loading.DATA / "microneedling-for-acne-scars.md"
+FILE = files.DATA / "microneedling-for-acne-scars.md"
 GENERAL = "(common professional knowledge, no source seen by us)"
 CALL_THE_CLINIC = [
     "redness or swelling that grows after day 3",
@@ -56,12 +56,12 @@ NEVER = ["31%", "jade and", "bamboo", "Sarah", "Jane", "John", "blood circulatio
 
 @pytest.fixture(scope="module")
 def head():
-    return loading.read(FILE)[0]
+    return files.read(FILE)[0]
 
 
 @pytest.fixture(scope="module")
 def body():
-    return loading.read(FILE)[1]
+    return files.read(FILE)[1]
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_every_device_number_in_it_is_the_catalogue_s(body):
 
 
 def test_the_page_on_its_claims_names_every_source(head):
-    page = (loading.DATA.parent.parent / "docs" / "founding-article.md").read_text(encoding="utf-8")
+    page = (files.DATA.parent.parent / "docs" / "founding-article.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| \d+ \|$", page, re.MULTILINE)
 
     assert [int(row) for row in rows] == [source["number"] for source in head["sources"]]

@@ -7,21 +7,21 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from articles import checking, loading
+from articles import checking, files
 from articles.rendering import render
 
-FACTS = (loading.DATA.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
+FACTS = (files.DATA.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
 TERMS = dict(re.findall(r"^- \*\*(F-8-\d+)\*\* \*\*(.+?)\*\*: .+$", FACTS, re.MULTILINE))
 IDS = set(re.findall(r"\*\*([FH]-[\w.-]+)\*\*", FACTS))
 SOURCES = {int(number) for number in re.findall(r"^(\d+)\. ", FACTS.split("## 10. References", 1)[1], re.MULTILINE)}
-ENTRIES = tomllib.loads((loading.DATA / "glossary.toml").read_text(encoding="utf-8"))
-HOUSE = tomllib.loads((loading.DATA / "house_words.toml").read_text(encoding="utf-8"))
+ENTRIES = tomllib.loads((files.DATA / "glossary.toml").read_text(encoding="utf-8"))
+HOUSE = tomllib.loads((files.DATA / "house_words.toml").read_text(encoding="utf-8"))
 FIELDS = {"term", "text", "mark", "article", "heading"}
 
 
 def chapter(entry):
     """The Markdown of the chapter that an entry leads to; None where there is no such chapter."""
-    body = loading.read(loading.DATA / f"{entry['article']}.md")[1]
+    body = files.read(files.DATA / f"{entry['article']}.md")[1]
     anchors = [anchor for anchor, _heading in render(body).contents]
     if entry["heading"] not in anchors:
         return None

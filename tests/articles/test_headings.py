@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles import headings, links, loading
+from articles import files, headings, links, loading
 from articles.rendering import render
 from directory.filters import ClinicFilterSet
 from listings.ledger import EVIDENCE_GROUPS
@@ -42,7 +42,7 @@ OTHER_WORDS = {
 
 
 def chapter(slug, heading):
-    body = loading.read(loading.DATA / f"{slug}.md")[1]
+    body = files.read(files.DATA / f"{slug}.md")[1]
     anchors = [anchor for anchor, _heading in render(body).contents]
     return re.split(r"^## ", body, flags=re.MULTILINE)[anchors.index(heading) + 1]
 

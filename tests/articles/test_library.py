@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from articles import checking, known, loading
+from articles import checking, files, known, loading
 from articles.forms import EXPLAINED
 from directory import criteria
 from listings.models import Device
@@ -14,7 +14,7 @@ from tests.articles.reading import grade, plain
 from tests.articles.test_founding_article import AT_ONCE, CALL_THE_CLINIC, EMERGENCY, GENERAL, REPORT
 
 FOUNDING = "microneedling-for-acne-scars"
-FILES = {path.stem: loading.read(path) for path in sorted(loading.DATA.glob("*.md"))}
+FILES = {path.stem: files.read(path) for path in sorted(files.DATA.glob("*.md"))}
 PIECES = sorted(FILES.keys() - {FOUNDING})
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HELP = "/#when-to-get-help)"

@@ -1,9 +1,9 @@
 """The page an editor sees before saving."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts import roles
 from articles.models import Article
 from tests.accounts.factories import create_user
 from tests.articles.factories import create_article
@@ -27,7 +27,7 @@ TYPED = {
 @pytest.fixture
 def editor(client):
     user = create_user(email="editor@pinpoint.example", is_staff=True)
-    user.user_permissions.add(*Permission.objects.filter(content_type__app_label="articles"))
+    roles.give_role(user, roles.EDITORS)
     client.force_login(user)
     return client
 

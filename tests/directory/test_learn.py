@@ -5,10 +5,10 @@ import json
 import re
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts import roles
 from articles import loading
 from articles.models import ArticleStatus
 from listings import vocabulary
@@ -29,7 +29,7 @@ def json_ld(response):
 
 def sign_in_editor(client):
     editor = create_user(email="editor@pinpoint.example", is_staff=True)
-    editor.user_permissions.add(Permission.objects.get(codename="change_article"))
+    roles.give_role(editor, roles.EDITORS)
     client.force_login(editor)
 
 

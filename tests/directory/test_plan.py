@@ -294,17 +294,16 @@ def test_a_wrong_number_of_weeks_falls_back_on_the_clinics_own_spacing(client):
         ("Pacific/Honolulu", "2026-11-22", "Sun, Nov 22, 2026"),
     ],
 )
-def test_a_first_date_in_the_past_is_refused_by_the_clinics_own_day(client, zone, first_day, words):
+def test_a_first_date_long_past_is_refused_and_one_of_a_course_under_way_is_kept(client, zone, first_day, words):
     create_live_listing(time_zone=zone)
 
     with time_machine.travel("2026-11-23T06:00:00Z"):
-        past, today = plan(client, first="2026-11-21"), plan(client, first=first_day)
+        long_past, under_way, today = (plan(client, first=day) for day in ("2024-11-21", "2026-11-20", first_day))
 
-    assert f"This day is past at the clinic. Choose {words}, or a later day." in past
-    assert 'value="2026-11-21"' in past
-    assert f'min="{first_day}"' in past
-    assert rows(past)[0][0][1] == "Week 0"
-    assert rows(today)[0][0][1] == words
+    assert f"This day is long past. Choose {words}, or a later day." in long_past
+    assert "The first session of this plan is past" in under_way
+    assert "Fri, Nov 20, 2026" in under_way
+    assert "is past" not in today
 
 
 @pytest.mark.parametrize("typed", ["\x00", "a" * 10_000, "<script>", "💉", "' OR 1=1", "\u202eabc"])
