@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Container, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.urls import reverse
@@ -14,6 +14,24 @@ from articles.links import ArticleLink
 TERMS, KINDS, GROUPS, FILTERS = "terms", "kinds", "groups", "filters"
 # The library as it was read, and what follows from it; a listing's page asks some thirty times.
 _kept: tuple[list[ArticleLink], dict[tuple[str, str], str]] | None = None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The way from one page to the library: `changes` as in `url_of`, `query` put into each article's address."""
+
+    changes: int | None = None
+    query: str = ""
+
+    def to(self, table: str, code: str) -> str:
+        """As `url_of`, with the place that the page knows: an article names the prices around it."""
+        return self.placed(url_of(table, code, changes=self.changes))
+
+    def placed(self, url: str) -> str:
+        """An article's address with the place in it; any other as it is."""
+        address, mark, heading = url.partition("#")
+        is_article = address and address != reverse("glossary")
+        return f"{address}{self.query}{mark}{heading}" if is_article else url
 
 
 def url_of(table: str, code: str, *, changes: int | None = None) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from articles import headings
+from articles.headings import Guide
 from directory.criteria import RADII, SORTS, Criteria
 from directory.filters import AtMostFilter, Choice, ChoiceFilter, ClinicFilterSet, Value
 from directory.fragments import Fragment, joined, language
@@ -30,15 +31,14 @@ FACET_ORDER = (
     *("checked", "open", "treatment", "concern", "performer", "device", "addon", "area"),
     *("skin", "consultation", "language"),
 )
-# What these mean is what was checked, or what a clinic says; the rest is told in articles, else in the glossary.
-ABOUT_CHECKING = {"checked", "open", "language"}
+SPEAKS_FOR_ITSELF = {"open", "language"}
 # Shown even where no clinic has any: whether it is open, and an honest zero of pictures.
 ALWAYS_SHOWN = {"open", "skin"}
 AMOUNTS = {name: one.label for name, one in ClinicFilterSet.base_filters.items() if isinstance(one, AtMostFilter)}
 # Dollars; beyond these a slider asks for no limit.
 SLIDER_ENDS = {"session_max": 1500, "course_max": 4500}
 CHOICE = Fragment("_components/choice.html", holes=["count"])
-FACET = Fragment("_components/facet.html", holes=["choices"])
+FACET = Fragment("_components/facet.html", holes=["choices", "help_url"])
 AMOUNT = Fragment("_components/amount.html", holes=["value"])
 ORDER = Fragment("_components/order.html", holes=[])
 
@@ -57,7 +57,7 @@ class FacetShape(NamedTuple):
     """A group of checkboxes, and the page that says what they mean."""
 
     label: str
-    help_url: str
+    has_help: bool
 
 
 class AmountShape(NamedTuple):
@@ -77,7 +77,7 @@ class OrderChoices:
     radii: tuple[tuple[int, bool], ...]
 
 
-def facet_groups(criteria: Criteria, found: Results, *, changes: int | None = None) -> SafeString:
+def facet_groups(criteria: Criteria, found: Results, guide: Guide) -> SafeString:
     """Groups that have something to choose, each choice with its count, as HTML."""
     groups = []
     for name in FACET_ORDER:
@@ -88,7 +88,8 @@ def facet_groups(criteria: Criteria, found: Results, *, changes: int | None = No
             if counts[shape.value] or shape.checked or name in ALWAYS_SHOWN
         ]
         if shown:
-            groups.append(FACET.render(FacetShape(str(one.label), help_url(name, changes=changes)), (joined(shown),)))
+            help_url = help_url_of(name, guide)
+            groups.append(FACET.render(FacetShape(str(one.label), bool(help_url)), (joined(shown), help_url)))
     return joined(groups)
 
 
@@ -113,17 +114,19 @@ def amounts(criteria: Criteria, typed: QueryDict) -> SafeString:
     return joined(fields)
 
 
-def help_url(name: str, *, changes: int | None = None) -> str:
-    """Where a filter's choices are explained."""
-    if name in ABOUT_CHECKING:
+def help_url_of(name: str, guide: Guide) -> str:
+    """Where a filter's choices are explained; empty for one that needs no words."""
+    if name in SPEAKS_FOR_ITSELF:
+        return ""
+    if name == "checked":
         return reverse("how_we_check") + "#words"
-    return headings.url_of(headings.FILTERS, name, changes=changes) or reverse("glossary")
+    return guide.to(headings.FILTERS, name) or reverse("glossary")
 
 
-def notices_of(criteria: Criteria, *, changes: int | None = None) -> list[tuple[str, str, str]]:
+def notices_of(criteria: Criteria, guide: Guide) -> list[tuple[str, str, str]]:
     """(name, notice, address that tells more or "") of every chosen value that carries a notice."""
     return [
-        (choice.label, choice.notice, headings.url_of(headings.TERMS, choice.value, changes=changes))
+        (choice.label, choice.notice, guide.to(headings.TERMS, choice.value))
         for name, values in criteria.chosen.items()
         if isinstance(one := ClinicFilterSet.base_filters[name], ChoiceFilter)
         for choice in one.current()

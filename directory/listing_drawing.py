@@ -8,6 +8,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.utils.safestring import SafeString
 
 from articles import glossary, headings
+from articles.headings import Guide
 from articles.links import ArticleLink
 from directory import before_block
 from directory.cards import draw_badges, listing_url
@@ -138,6 +139,7 @@ ARTICLE = Fragment("directory/listing/article.html", holes=["url", "title"])
 BODY = Fragment("directory/listing/body.html", holes=Body._fields)
 NOTHING = joined(())
 NO_PRICE = PriceLine()
+NO_PLACE = Guide()
 
 
 def draw(
@@ -146,9 +148,9 @@ def draw(
     slug: str,
     articles: Sequence[ArticleLink],
     price_range: SafeString | None,
-    changes: int | None,
+    guide: Guide,
 ) -> SafeString:
-    """All of the page between its breadcrumb and the footer; `changes` as in `articles.headings.url_of`."""
+    """All of the page between its breadcrumb and the footer."""
     first = page.headline or NO_PRICE
     body = Body(
         gallery=_gallery(page.photos, page.cover),
@@ -170,20 +172,20 @@ def draw(
         email=page.email,
         slug=slug,
         place=page.place,
-        prices=_prices(page.prices, changes),
+        prices=_prices(page.prices, guide),
         visits=_visits(page.visits),
         visits_for=page.visits_for,
         visits_note=page.visits_note,
-        notices=_notices(page.notices, page.off_label, changes),
-        about_prices=headings.url_of(headings.FILTERS, "course_max", changes=changes),
-        ledger=draw_ledger(page.ledger, changes=changes),
+        notices=_notices(page.notices, page.off_label, guide),
+        about_prices=guide.to(headings.FILTERS, "course_max"),
+        ledger=draw_ledger(page.ledger, guide),
         people=_facts(page.people),
         facts=_facts(page.facts),
         scope=page.scope,
         articles=joined(ARTICLE.render(None, (link.url, link.title)) for link in articles),
         pairs=joined(PAIR.render(None, pair) for pair in page.pairs),
         pair_counts=page.pair_counts,
-        before=before_block.draw(slug),
+        before=before_block.draw(slug, page.codes),
         week=joined(FACT.render(FactShape(is_number=True), (line.days, line.hours)) for line in page.week),
         directions=page.directions,
         confirmed=page.confirmed,
@@ -212,22 +214,22 @@ def _gallery(photos: Sequence[Photo], cover: Cover) -> SafeString:
     return joined(PHOTO.render(PhotoShape(bool(photo.caption)), photo) for photo in photos)
 
 
-def _details(line: PriceLine, changes: int | None) -> SafeString:
+def _details(line: PriceLine, guide: Guide) -> SafeString:
     details = (*line.details, Detail(line.performer))
-    return joined(_detail(detail, changes, follows=at > 0) for at, detail in enumerate(details))
+    return joined(_detail(detail, guide, follows=at > 0) for at, detail in enumerate(details))
 
 
-def _detail(detail: Detail, changes: int | None, *, follows: bool = False) -> SafeString:
-    more = headings.url_of(headings.TERMS, detail.code, changes=changes) if detail.code else ""
+def _detail(detail: Detail, guide: Guide, *, follows: bool = False) -> SafeString:
+    more = guide.to(headings.TERMS, detail.code) if detail.code else ""
     return DETAIL.render(DetailShape(follows, bool(more)), (detail.words, more))
 
 
-def _prices(lines: Iterable[PriceLine], changes: int | None) -> SafeString:
+def _prices(lines: Iterable[PriceLine], guide: Guide) -> SafeString:
     return joined(
         PRICE.render(
             PriceShape(bool(line.usual), bool(line.session_note), bool(line.course_note), line.is_old),
             (
-                *(_detail(Detail(_treatment_words(line), line.code), changes), _details(line, changes)),
+                *(_detail(Detail(_treatment_words(line), line.code), guide), _details(line, guide)),
                 *(line.usual, line.confirmed),
                 *(line.session, line.session_note, line.course, line.course_note, line.time),
             ),
@@ -245,7 +247,7 @@ def _facts(facts: Iterable[Fact]) -> SafeString:
     return joined(FACT.render(shape, (fact.label, fact.value)) for fact in facts)
 
 
-def _notices(notices: Iterable[Notice], off_label: Sequence[str], changes: int | None) -> SafeString:
+def _notices(notices: Iterable[Notice], off_label: Sequence[str], guide: Guide) -> SafeString:
     off_label_url = glossary.address_of("off-label") if off_label else ""
     return joined(
         [
@@ -254,7 +256,7 @@ def _notices(notices: Iterable[Notice], off_label: Sequence[str], changes: int |
                     ", ".join(notice.labels),
                     notice.text,
                     notice.source,
-                    headings.url_of(headings.TERMS, notice.codes[0], changes=changes),
+                    guide.to(headings.TERMS, notice.codes[0]),
                 )
                 for notice in notices
             ),
@@ -267,13 +269,13 @@ def _notice(labels: str, text: str, source: str, more: str) -> SafeString:
     return NOTICE.render(NoticeShape(bool(labels), bool(source), bool(more)), (labels, text, source, more))
 
 
-def draw_ledger(rows: Iterable[LedgerRow], *, changes: int | None = None) -> SafeString:
+def draw_ledger(rows: Iterable[LedgerRow], guide: Guide = NO_PLACE) -> SafeString:
     """Rows of the evidence ledger as HTML."""
-    return joined(_ledger_row(row, changes) for row in rows)
+    return joined(_ledger_row(row, guide) for row in rows)
 
 
-def _ledger_row(row: LedgerRow, changes: int | None) -> SafeString:
+def _ledger_row(row: LedgerRow, guide: Guide) -> SafeString:
     """A line; its title leads to how its kind is checked, or to what a paper of its group is worth."""
-    address = headings.url_of(headings.GROUPS, row.group, changes=changes) if row.group else ""
+    address = guide.to(headings.GROUPS, row.group) if row.group else ""
     shape = LedgerShape(row.state, bool(row.link), bool(row.kind), bool(address))
     return LEDGER.render(shape, (row.title, row.text, row.link, row.link_label, row.when, row.kind or address))

@@ -1,5 +1,6 @@
 """Finding a clinic: the results page."""
 
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -15,11 +16,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles import finding
+from articles.finding import Hit
+from articles.headings import Guide
 from directory import results
 from directory.cards import cards_for
 from directory.chips import chips_of
 from directory.criteria import Criteria, read
-from directory.filter_form import amounts, facet_groups, help_url, notices_of, order_choices
+from directory.filter_form import amounts, facet_groups, help_url_of, notices_of, order_choices
 from directory.fragments import Fragment
 from directory.relaxations import relaxations
 from directory.understanding import understand
@@ -47,18 +50,19 @@ def clinics(request: HttpRequest) -> HttpResponse:
     criteria = read(request.GET, now=now)
     found = results.search(criteria, now=now, changes=changes_of(request))
     here = reverse("clinics")
+    guide = _guide(criteria, changes_of(request))
     context = {
         "criteria": criteria,
         "found": found,
         "heading": _heading(criteria, found.count),
         "cards": cards_for(found.hits, sort=criteria.sort, now=now, has_words=bool(criteria.words)),
-        "facets": facet_groups(criteria, found, changes=changes_of(request)),
+        "facets": facet_groups(criteria, found, guide),
         "chips": chips_of(criteria),
-        "notices": notices_of(criteria, changes=changes_of(request)),
+        "notices": notices_of(criteria, guide),
         "corrections": _corrections(criteria, found.count, here),
         "near_me": criteria.understood.piece(NEAR_ME),
         "amounts": amounts(criteria, request.GET),
-        "prices_help": help_url("course_max", changes=changes_of(request)),
+        "prices_help": help_url_of("course_max", guide),
         "orders": order_choices(criteria),
         "others": _offered_places(criteria, criteria.place.others, here),
         "suggestions": _offered_places(criteria, criteria.place.suggestions, here),
@@ -71,7 +75,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "form": criteria.spelled_out(),
         "map": _map(reverse("clinics_map") + criteria.address(page=min(criteria.page, found.pages)), here),
         "bare": here,
-        "library": finding.beside(criteria.what, changes=changes_of(request)) if criteria.what else [],
+        "library": _library(criteria.what, guide),
         "past_the_end": criteria.page if criteria.page > found.pages else None,
         "search_bar": SEARCH_BAR.render(None, (criteria.where, criteria.what)),
     }
@@ -103,6 +107,18 @@ def _as_what(criteria: Criteria, here: str) -> str:
     if not criteria.place.problem or not any(piece.is_filter for piece in understand(criteria.where).pieces):
         return ""
     return here + criteria.address(where="", what=f"{criteria.what} {criteria.where}".strip())
+
+
+def _guide(criteria: Criteria, changes: int) -> Guide:
+    """Articles that are led to from here name the prices around the place that was searched."""
+    where = urlencode({"where": criteria.where}) if criteria.where and criteria.place.is_known else ""
+    return Guide(changes, f"?{where}" if where else "")
+
+
+def _library(what: str, guide: Guide) -> list[Hit]:
+    if not what:
+        return []
+    return [replace(hit, url=guide.placed(hit.url)) for hit in finding.beside(what, changes=guide.changes)]
 
 
 def _heading(criteria: Criteria, count: int) -> str:

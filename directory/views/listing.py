@@ -79,7 +79,7 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, object]:
         slug=shown.slug,
         articles=headings.explaining(page.codes, query=where, changes=changes),
         price_range=_price_range(live),
-        changes=changes,
+        guide=headings.Guide(changes, where),
     )
     return {
         "name": page.name,

@@ -46,6 +46,7 @@ async function explain(link) {
   const box = boxFor(entry);
   box.addEventListener("beforetoggle", (event) => link.setAttribute("aria-expanded", String(event.newState === "open")));
   box.addEventListener("toggle", (event) => event.newState === "closed" && box.remove());
+  box.addEventListener("click", (pressed) => pressed.target.closest("a") && box.hidePopover());
   link.after(box);
   box.showPopover();
   place(box, link);

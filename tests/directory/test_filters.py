@@ -5,7 +5,15 @@ import time_machine
 
 from articles import loading
 from tests.directory.test_clinics import count, facet, find, names
-from tests.listings.factories import add_hours, approve, create_draft, create_live_listing, submit
+from tests.listings.factories import (
+    add_hours,
+    approve,
+    check,
+    create_credential,
+    create_draft,
+    create_live_listing,
+    submit,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -114,14 +122,15 @@ def test_choosing_what_carries_a_notice_shows_it(client):
 
 def test_what_a_filter_means_is_one_click_away(client):
     loading.load()
-    create_live_listing()
+    check(create_credential(create_live_listing()))
 
-    html = find(client)
+    html = find(client, where="19103")
 
     assert 'href="/how-we-check/#words"' in html
-    assert 'href="/learn/microneedling-for-acne-scars/#how-it-works"' in html
-    assert 'href="/learn/what-a-course-costs/#how-we-add-it-up"' in html
+    assert 'href="/learn/microneedling-for-acne-scars/?where=19103#how-it-works"' in html
+    assert 'href="/learn/what-a-course-costs/?where=19103#how-we-add-it-up"' in html
     assert "What “Treatment” means" in html
+    assert "What “Language” means" not in html
 
 
 def test_a_filter_that_no_public_article_explains_leads_to_the_glossary(client, settings):

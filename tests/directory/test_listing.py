@@ -277,10 +277,15 @@ def test_what_stands_on_the_page_leads_to_where_the_library_explains_it(client):
 
     assert '<a class="badge" href="/how-we-check/#license_rn">Nurse license checked</a>' in html
     assert '<a class="about" href="/how-we-check/#license_rn">' in html
-    assert '<a class="about" href="/learn/how-to-check-a-clinic/#papers-and-what-each-one-is-worth">' in html
-    assert '<a class="about" href="/learn/devices-and-fda-clearance/#rf-devices-another-rule">Morpheus8</a>' in html
-    assert 'href="/learn/prp-prf-and-exosomes/#exosomes-what-the-fda-says">Read more' in html
-    assert 'href="/learn/what-a-course-costs/#how-we-add-it-up"' in html
+    assert (
+        '<a class="about" href="/learn/how-to-check-a-clinic/?where=19103#papers-and-what-each-one-is-worth">' in html
+    )
+    assert (
+        '<a class="about" href="/learn/devices-and-fda-clearance/?where=19103#rf-devices-another-rule">Morpheus8</a>'
+        in html
+    )
+    assert 'href="/learn/prp-prf-and-exosomes/?where=19103#exosomes-what-the-fda-says">Read more' in html
+    assert 'href="/learn/what-a-course-costs/?where=19103#how-we-add-it-up"' in html
     assert '<a class="term" href="/learn/glossary/#course-of-three">Course of three</a>' in html
     assert f'href="/learn/which-kind-of-acne-scar/?where={listing.live_version.zip_code}#the-three-dents"' in html
 
