@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import formats
@@ -14,14 +15,13 @@ from articles import glossary, headings
 from directory import price_range
 from directory.cards import badges_at, draw_badges, listing_url, place_words
 from directory.covers import Cover, cover_of
-from directory.filters import ClinicFilterSet
 from directory.open_now import OpenNow
 from directory.rows import Row, rows_of
-from listings import area_prices, vocabulary
+from listings import area_prices, prices, vocabulary
 from listings.following import slugs_now
 from listings.languages import LANGUAGES
 from listings.ledger import EVIDENCE_GROUPS
-from listings.models import PublishedListing
+from listings.models import Consultation, Listing, PublishedListing
 from listings.models.catalogue import CredentialGroup
 
 MOST = 4
@@ -76,6 +76,7 @@ class _Clinic:
     rows: list[Row]
     shown: Row | None
     service: dict[str, str]
+    consultation: str
 
 
 def wanted_slugs(given: Sequence[str]) -> list[str]:
@@ -94,7 +95,8 @@ def compare(slugs: Sequence[str], treatment: str, *, now: datetime, changes: int
     rows = rows_of([one.pk for one in chosen], now=now)
     offered = {code for each in rows.values() for row in each for code in [_code(row)]}
     code = treatment if treatment in offered else ""
-    clinics = [_clinic(one, rows.get(one.pk, []), code) for one in chosen]
+    said = _consultations([one.pk for one in chosen])
+    clinics = [_clinic(one, rows.get(one.pk, []), code, said.get(one.pk, "")) for one in chosen]
     return Comparison(
         columns=[_column(clinic, slugs, treatment, now) for clinic in clinics],
         lines=_lines(clinics, now, changes) if clinics else [],
@@ -121,13 +123,13 @@ def _code(row: Row) -> str:
     return next((term.code for term in found if term.parent), found[0].code if found else "")
 
 
-def _clinic(listing: PublishedListing, rows: list[Row], treatment: str) -> _Clinic:
+def _clinic(listing: PublishedListing, rows: list[Row], treatment: str, consultation: str) -> _Clinic:
     mask = vocabulary.own_mask(vocabulary.TREATMENT, [treatment]) if treatment else 0
     fitting = [row for row in rows if not mask or row.treatments & mask]
     shown = min(fitting, key=lambda row: (0 if mask else row.headline_rank, _or_last(row.course_cents)), default=None)
     has_service = shown is not None and shown.service_no < len(listing.services)
     service = listing.services[shown.service_no] if shown is not None and has_service else {}
-    return _Clinic(listing, rows, shown, service)
+    return _Clinic(listing, rows, shown, service, consultation)
 
 
 def _or_last(cents: int | None) -> int:
@@ -171,7 +173,7 @@ def _lines(clinics: Sequence[_Clinic], now: datetime, changes: int | None) -> li
         line(_("Device"), _device, about="device"),
         line(_("Add-ons"), lambda clinic: ", ".join(clinic.service.get("addons", [])), about="addon"),
         *(_evidence(group, clinics, now, changes) for group in EVIDENCE_GROUPS),
-        line(_("Consultation"), _consultation),
+        line(_("Consultation"), lambda clinic: clinic.consultation),
         line(_("Languages"), _languages),
         line(
             _("Facts confirmed"),
@@ -219,15 +221,27 @@ def _evidence(group: str, clinics: Sequence[_Clinic], now: datetime, changes: in
         elif any(badge["pending"] for badge in badges):
             values.append(_("being checked"))
         else:
-            values.append(_("not stated"))
+            # Search rows do not keep whether there was a check that has ended.
+            values.append(_("nothing that holds today"))
     more_url = headings.url_of(headings.GROUPS, group, changes=changes)
     return Line(str(CredentialGroup(group).label), values, more_url=more_url)
 
 
-def _consultation(clinic: _Clinic) -> str:
-    mask = clinic.rows[0].consultation if clinic.rows else 0
-    choices = ClinicFilterSet.base_filters["consultation"]
-    return ", ".join(str(label) for value, label in choices.labels.items() if choices.bits[value] & mask)
+def _consultations(ids: Sequence[int]) -> dict[int, str]:
+    """What each clinic says of the first talk, by listing; one query."""
+    rows = Listing.objects.filter(pk__in=ids).values_list(
+        "pk", "live_version__consultation", "live_version__consultation_fee"
+    )
+    return {pk: _consultation(kind, fee) for pk, kind, fee in rows}
+
+
+def _consultation(kind: str, fee: Decimal | None) -> str:
+    if kind == Consultation.FREE:
+        return _("Free consultation")
+    if kind not in (Consultation.FEE, Consultation.CREDITED):
+        return ""
+    amount = prices.format_money(fee) if fee is not None else _("a fee, amount not stated")
+    return _("%(fee)s, credited to the treatment") % {"fee": amount} if kind == Consultation.CREDITED else amount
 
 
 def _languages(clinic: _Clinic) -> str:

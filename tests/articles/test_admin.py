@@ -396,3 +396,15 @@ def test_a_review_does_not_cover_words_that_came_after_it(editor):
     assert unchanged.status_code == 302
     assert "changed since this review" in told(changed)
     assert reviewed.status_code == 302
+
+
+def test_the_list_shows_and_finds_what_waits(editor):
+    waiting, other = create_article(), create_article(slug="other", title="Another one")
+    ask(editor, waiting, title="Typed anew")
+    save(editor, other, title="Saved only")
+
+    page = editor.get("/admin/articles/article/", {"newest": "asked"})
+
+    assertContains(page, "Waits for a second pair of eyes")
+    assertContains(page, "Needles and scars")
+    assertNotContains(page, "Another one")

@@ -54,7 +54,7 @@ def test_evidence_says_until_when_it_holds(client, two):
     _differs, values = row(compare(client, "third-spa-philadelphia", LUMEN), "License of who treats you")
 
     assert values[0].startswith("✓ Nurse license checked, to ")
-    assert values[1] == "not stated"
+    assert values[1] == "nothing that holds today"
 
 
 def test_one_treatment_is_compared_and_its_notice_stands_below(client, two):
@@ -108,7 +108,7 @@ def test_it_costs_the_same_queries_for_two_and_for_four(client, django_assert_ma
     slugs = [create_live_listing(name=f"Spa {number}").slug for number in range(4)]
     compare(client, *slugs)
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         compare(client, *slugs)
 
 
@@ -124,3 +124,10 @@ def test_cards_and_pages_lead_to_the_comparison_without_javascript(client, two):
 
     assert link in client.get("/clinics/").content.decode()
     assert link in client.get(f"/clinics/{LUMEN}/").content.decode()
+
+
+def test_a_fee_for_the_first_talk_is_named(client):
+    create_live_listing(name="Lumen Spa", consultation="fee", consultation_fee="50")
+    create_live_listing(name="Other Spa", consultation="credited", consultation_fee="75")
+
+    assert row(compare(client, LUMEN, OTHER), "Consultation") == (True, ["$50", "$75, credited to the treatment"])
