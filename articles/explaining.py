@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Container
 from functools import cache, lru_cache
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ NAME = re.compile(r"</?([a-z0-9]+)")
 # Inside these a link has no place, or would stand in the way.
 CLOSED = frozenset({"a", "h1", "h2", "h3", "h4", "th", "code", "pre", "sup"})
 CHAPTER = "h2"
+TO_ARTICLE = re.compile(r'<a href="(/learn/[^"#?]*)[^"]*">(.*?)</a>', re.DOTALL)
 
 
 @lru_cache(maxsize=512)
@@ -38,6 +40,16 @@ def explained(rendered: SafeString) -> SafeString:
         if name[1] == CHAPTER:
             told.clear()
     return mark_safe("".join(pieces))
+
+
+def without_dead_ends(page: SafeString, public: Container[str]) -> SafeString:
+    """The same HTML in which links to articles that visitors cannot read are plain words."""
+    allowed = (reverse("learn"), reverse("glossary"))
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if found[1] in public or found[1] in allowed else found[2]
+
+    return mark_safe(TO_ARTICLE.sub(kept, page))
 
 
 def _with_links(text: str, told: set[str], page: str) -> str:

@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import has_desk, lacks_second_step
-from articles.explaining import explained
+from articles.explaining import explained, without_dead_ends
 from articles.finding import MOST_CHARACTERS, everywhere
 from articles.glossary import Term, house_words, terms
 from articles.headings import TERMS, whereabouts
@@ -125,17 +126,20 @@ def article_preview(request: HttpRequest) -> HttpResponse:
 
 
 def _context(found: Article, sources: Sequence[Source], where: str = "") -> dict[str, Any]:
+    public = {link.url for link in library()}
+
+    def shown(part: SafeString) -> SafeString:
+        return without_dead_ends(explained(part), public)
+
     body = render_markdown(found.body)
     box = where_box(found.terms, where)
     return {
         "article": found,
         "sources": sources,
-        "body": explained(body.html),
+        "body": shown(body.html),
         "contents": body.contents,
-        "key_points": explained(render_markdown(found.key_points).html),
-        "questions": [
-            (entry["question"], explained(render_markdown(entry["answer"]).html)) for entry in found.questions
-        ],
+        "key_points": shown(render_markdown(found.key_points).html),
+        "questions": [(entry["question"], shown(render_markdown(entry["answer"]).html)) for entry in found.questions],
         "changes": [(dt.date.fromisoformat(change["on"]), change["what"]) for change in found.changes],
         "crumbs": _crumbs(found),
         "read_next": read_next(found, 3),

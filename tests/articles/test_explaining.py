@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles import glossary
-from articles.explaining import explained
+from articles.explaining import explained, without_dead_ends
 from articles.rendering import render
 
 LINK = re.compile(r'<a class="term" href="/learn/glossary/#([^"]+)">([^<]+)</a>')
@@ -58,3 +58,13 @@ def test_words_of_this_site_are_explained_only_where_they_have_no_common_meaning
 def test_a_page_asks_for_no_word_that_is_not_explained():
     with pytest.raises(KeyError):
         glossary.address_of("no-such-word")
+
+
+def test_links_to_what_visitors_cannot_read_are_plain_words():
+    page = render("See [care](/learn/care/#sun), [more](/learn/gone/#one) and [words](/learn/glossary/#prp).").html
+
+    shown = without_dead_ends(page, {"/learn/care/"})
+
+    assert 'href="/learn/care/#sun"' in shown
+    assert 'href="/learn/glossary/#prp"' in shown
+    assert ", more and" in shown

@@ -278,3 +278,13 @@ def test_the_library_is_read_by_question_by_concern_and_by_treatment_at_the_head
     assertContains(response, 'href="/learn/which-kind-of-acne-scar/#raised-scars"')
     assertContains(response, 'href="/learn/microneedling-beside-other-treatments/#needling-and-tca-cross"')
     assertContains(client.get("/learn/what-a-session-is-like/"), '<h3 id="question-1">')
+
+
+def test_an_article_leads_to_no_other_that_was_withdrawn(client):
+    create_article(body="## How it works\n\nSee [care](/learn/care/) [1].")
+    create_article(slug="care", status=ArticleStatus.WITHDRAWN)
+
+    response = client.get(ADDRESS)
+
+    assertContains(response, "See care")
+    assertNotContains(response, 'href="/learn/care/"')
