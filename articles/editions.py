@@ -1,7 +1,7 @@
 """How an article moves: saved, asked about, published by somebody who did not write it. Each act is one transaction."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,10 @@ from accounts import letters
 from accounts.mail_topics import MailTopic
 from accounts.models import User as AnyUser
 from accounts.roles import EDITORS
-from articles import checking, known, links
+from articles import checking, figures, known, links
 from articles.checking import Problem
 from articles.models import Article, ArticleStatus, Edition, EditionState, FormerAddress, Source
+from articles.rendering import render
 from listings import business_days, change_counter, trail
 from listings.models import Event, EventNote, Verb
 
@@ -66,6 +67,8 @@ def problems_of(content: Mapping[str, Any], article: Article) -> list[Problem]:
     """What keeps this content from being published in place of what the article's rows hold."""
     numbers = [source["number"] for source in content["sources"]]
     found = checking.problems(texts=checking.texts_of(content), sources=numbers, facts=known.read())
+    found += checking.line_problems(content) + checking.day_problems(content, today=today())
+    found += _body_problems(content["body"], article)
     is_same_review = bool(article.reviewed_on) and content["reviewed_on"] == _plain(article.reviewed_on)
     if article.status != ArticleStatus.DRAFT and is_same_review and reads_differently(content, content_of(article)):
         told = _("The text changed since this review. Give the day of a new one, or leave name and day empty.")
@@ -73,6 +76,14 @@ def problems_of(content: Mapping[str, Any], article: Article) -> list[Problem]:
     if slug_is_taken(content["slug"], article):
         found.append(Problem("slug", _("Another article has this address, or asks for it.")))
     return found
+
+
+def _body_problems(body: str, article: Article) -> Iterator[Problem]:
+    for name in figures.unknown(body):
+        yield Problem("body", _("There is no figure “%(name)s”.") % {"name": name[:80]})
+    if article.status == ArticleStatus.PUBLISHED:
+        for told in known.broken_by(article.slug, render(body).anchors):
+            yield Problem("body", _("This text no longer has that heading: %(told)s") % {"told": told})
 
 
 def reads_differently(content: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -28,6 +28,7 @@ PICTURE_BYTES = 300_000
 # Text that is safe by construction: sanitised Markdown, escaped JSON, what a template rendered.
 MAY_MARK_SAFE = {
     "articles/explaining.py",
+    "articles/figures.py",
     "articles/rendering.py",
     "directory/structured_data.py",
     "directory/fragments.py",

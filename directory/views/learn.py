@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import has_desk, lacks_second_step
 from articles.explaining import explained, without_dead_ends
+from articles.figures import with_figures
 from articles.finding import MOST_CHARACTERS, everywhere
 from articles.glossary import Term, house_words, terms
 from articles.headings import TERMS, whereabouts
@@ -136,7 +137,7 @@ def _context(found: Article, sources: Sequence[Source], where: str = "") -> dict
     return {
         "article": found,
         "sources": sources,
-        "body": shown(body.html),
+        "body": with_figures(shown(body.html)),
         "contents": body.contents,
         "key_points": shown(render_markdown(found.key_points).html),
         "questions": [(entry["question"], shown(render_markdown(entry["answer"]).html)) for entry in found.questions],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.rendering import cited, plain, render
+from articles.rendering import MOST_HEADINGS, blocks, cited, headings_in, links, plain, render
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,39 @@ def test_a_table_stays_a_table():
 @pytest.mark.parametrize("text", ["", "\x00", "\u202e[1]", "[" * 5_000, "> " * 500 + "x", "## x\n" * 5_000])
 def test_odd_text_renders(text):
     assert isinstance(render(text).html, str)
+
+
+@pytest.mark.parametrize(
+    "heading", ["## x\n", "x\n===\n\n", "x\n---\n\n", "> ## x\n\n", "- # x\n", "> x\n> ==\n\n", "x\r-\r"]
+)
+def test_headings_count_however_they_are_made(heading):
+    assert headings_in(heading * 150) == 150
+
+
+def test_lines_and_tables_are_no_headings():
+    assert headings_in("a\n\n---\n\n| a |\n|---|\n| b |\n\n    # code\n\n" * 150) == 0
+
+
+def test_a_text_crowded_with_headings_stays_as_it_was_typed():
+    crowded = "x < y\n===\n\n" * 20_000
+
+    assert render(crowded).html.startswith("<pre>x &lt; y\n===")
+    assert render("## x\n" * MOST_HEADINGS).contents
+
+
+def test_a_text_is_read_as_its_readers_see_it():
+    text = "# *A*\n\nof **this**\nline\n\n- point\n\n| a | b |\n|---|---|\n| c | `d` |\n"
+
+    assert [(block.kind, block.text) for block in blocks(text)] == [
+        ("heading", "A"),
+        ("text", "of this line"),
+        ("point", "point"),
+        ("head", "a\nb"),
+        ("row", "c\nd"),
+    ]
+
+
+def test_links_are_found_wherever_they_point():
+    text = "[a](/in) [b][c] [d](javascript:x) <https://e.example>\n\n| [f](#f) |\n|---|\n\n[c]: //there"
+
+    assert links(text) == ["/in", "//there", "javascript:x", "https://e.example", "#f"]
