@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from articles import aging, comparing, editions
+from articles import aging, comparing, editions, soundness
 from articles.forms import ArticleForm, PublishForm, ReasonForm, SourceFormSet, explained_terms
 from articles.models import Article, ArticleStatus, Edition, EditionState
 from listings.admin.pages import SAFE, read_id
@@ -108,7 +108,7 @@ def _save(request: HttpRequest, article: Article, by: "User", *, asks: bool) -> 
         return _page(request, _fresh(article), form=form, rows=rows, refusals=told, status=422)
     content = {**form.content(), "sources": rows.kept()}
     fresh = _fresh(article)
-    waited = fresh.pk and fresh.editions.filter(state__in=editions.WAITING).first()
+    waited = fresh.pk and fresh.editions.filter(state__in=soundness.WAITING).first()
     try:
         edition = editions.save(fresh, content, base=read_id(request.POST.get("base", "")) or 0, by=by)
     except editions.SavedMeanwhile as other:
@@ -185,7 +185,7 @@ def _number(request: HttpRequest) -> int:
 def _publish(request: HttpRequest, article: Article, by: "User") -> str:
     on = _typed(request, PublishForm, "publish")["on"]
     editions.publish(article, number=_number(request), by=by, on=on)
-    return _("Scheduled.") if on and on > editions.today() else _("Published.")
+    return _("Scheduled.") if on and on > soundness.today() else _("Published.")
 
 
 def _send_back(request: HttpRequest, article: Article, by: "User") -> str:
@@ -248,14 +248,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     last = editions.newest(article) if article.pk else None
-    content = last.content if last else editions.content_of(article)
+    content = last.content if last else soundness.content_of(article)
     acts = {"publish": PublishForm, "send_back": ReasonForm, "withdraw": ReasonForm, "override": ReasonForm}
     # Of a form that could not be read, its own messages are all there is to say.
     checked = typed or (content if form is None else None)
-    found = editions.problems_of(checked, article) if article.pk and checked else []
-    waits = bool(last and last.state in editions.WAITING)
+    found = soundness.problems_of(checked, article) if article.pk and checked else []
+    waits = bool(last and last.state in soundness.WAITING)
     # A draft's own rows hold what was typed: nothing is read by visitors yet.
-    read_now = editions.content_of(article) if article.status != ArticleStatus.DRAFT else None
+    read_now = soundness.content_of(article) if article.status != ArticleStatus.DRAFT else None
     form = form or ArticleForm(instance=article, initial=content)
     context = {
         "title": article.title or _("New article"),

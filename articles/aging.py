@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts import letters
 from accounts.mail_topics import MailTopic
-from articles import checking, editions
+from articles import checking, editions, soundness
 from articles.models import Article, ArticleStatus
 from articles.rendering import CITATION, Block, blocks
 
@@ -41,7 +41,7 @@ class Recheck:
 
 def queue(articles: Iterable[Article]) -> list[Recheck]:
     """What is due, then the rest; in both, what rests on no source seen comes first, then the oldest facts."""
-    today = editions.today()
+    today = soundness.today()
     found = [Recheck(article, unsourced(article), article.recheck_on <= today) for article in articles]
     return sorted(found, key=lambda one: (not one.is_due, not one.unsourced, one.article.recheck_on))
 
@@ -111,7 +111,7 @@ def _one_line(statement: str) -> str:
 @transaction.atomic
 def ask_due() -> int:
     """One mail to the editors on all articles whose facts are old; again after a month. Returns how many."""
-    today = editions.today()
+    today = soundness.today()
     waits = Q(recheck_asked_on=None) | Q(recheck_asked_on__lte=today - ASKED_AGAIN_AFTER)
     due = [one.article for one in queue(Article.objects.filter(waits, status=ArticleStatus.PUBLISHED)) if one.is_due]
     if not due or not (people := editions.editors()):

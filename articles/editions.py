@@ -1,35 +1,26 @@
 """How an article moves: saved, asked about, published by somebody who did not write it. Each act is one transaction."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import letters
 from accounts.mail_topics import MailTopic
 from accounts.models import User as AnyUser
 from accounts.roles import EDITORS
-from articles import checking, figures, known, links
-from articles.checking import Problem
+from articles import links, soundness
 from articles.models import Article, ArticleStatus, Edition, EditionState, FormerAddress, Source
-from articles.rendering import render
-from listings import business_days, change_counter, trail
+from listings import change_counter, trail
 from listings.models import Event, EventNote, Verb
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-NAMES = (
-    *("slug", "title", "summary", "key_points", "body", "questions", "terms", "written_on", "facts_checked_on"),
-    *("changes", "needs_clinician", "reviewed_by", "reviewed_on", "position"),
-)
-SOURCE_NAMES = ("number", "citation", "kind", "read", "url")
-WAITING = (EditionState.ASKED, EditionState.SCHEDULED)
 ROLE, OPERATOR = "article editor", "operator"
 
 
@@ -53,56 +44,8 @@ class Unsound(Exception):
     """Checks found problems; `args[0]` lists them."""
 
 
-def content_of(article: Article) -> dict[str, Any]:
-    """What the article's rows hold, as JSON has it."""
-    fields = {name: _plain(getattr(article, name)) for name in NAMES}
-    return {**fields, "sources": list(article.sources.values(*SOURCE_NAMES)) if article.pk else []}
-
-
 def newest(article: Article) -> Edition | None:
     return article.editions.select_related("made_by", "decided_by").first()
-
-
-def problems_of(content: Mapping[str, Any], article: Article) -> list[Problem]:
-    """What keeps this content from being published in place of what the article's rows hold."""
-    numbers = [source["number"] for source in content["sources"]]
-    found = checking.problems(texts=checking.texts_of(content), sources=numbers, facts=known.read())
-    found += checking.line_problems(content) + checking.day_problems(content, today=today())
-    found += _body_problems(content["body"], article)
-    is_same_review = bool(article.reviewed_on) and content["reviewed_on"] == _plain(article.reviewed_on)
-    if article.status != ArticleStatus.DRAFT and is_same_review and reads_differently(content, content_of(article)):
-        told = _("The text changed since this review. Give the day of a new one, or leave name and day empty.")
-        found.append(Problem("reviewed_on", told))
-    if slug_is_taken(content["slug"], article):
-        found.append(Problem("slug", _("Another article has this address, or asks for it.")))
-    return found
-
-
-def _body_problems(body: str, article: Article) -> Iterator[Problem]:
-    for name in figures.unknown(body):
-        yield Problem("body", _("There is no figure “%(name)s”.") % {"name": name[:80]})
-    if article.status == ArticleStatus.PUBLISHED:
-        for told in known.broken_by(article.slug, render(body).anchors):
-            yield Problem("body", _("This text no longer has that heading: %(told)s") % {"told": told})
-
-
-def reads_differently(content: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether a reader would be told something else; the ends of texts, which a form strips, are no difference."""
-    texts, others = checking.texts_of(content), checking.texts_of(other)
-    return (
-        any(text.strip() != others[name].strip() for name, text in texts.items())
-        or content["title"] != other["title"]
-        or content["sources"] != other["sources"]
-    )
-
-
-def slug_is_taken(slug: str, article: Article) -> bool:
-    """Whether another article has an address, had it once, or has an edition waiting that asks for it."""
-    return (
-        Article.objects.exclude(pk=article.pk).filter(slug=slug).exists()
-        or FormerAddress.objects.exclude(article=article.pk).filter(slug=slug).exists()
-        or Edition.objects.exclude(article=article.pk).filter(state__in=WAITING, content__slug=slug).exists()
-    )
 
 
 def writers(article: Article) -> set[int]:
@@ -127,13 +70,13 @@ def save(article: Article, content: Mapping[str, Any], *, base: int, by: "User")
     if last is not None and last.content == dict(content):
         return last
     if last is None and article.status != ArticleStatus.DRAFT:
-        last = _keep(article, content_of(article), 1, None, EditionState.PUBLISHED)
+        last = _keep(article, soundness.content_of(article), 1, None, EditionState.PUBLISHED)
         article.live_number = last.number
         article.save(update_fields=["live_number"])
-    article.editions.filter(state__in=WAITING).update(state=EditionState.SAVED, publish_on=None)
+    article.editions.filter(state__in=soundness.WAITING).update(state=EditionState.SAVED, publish_on=None)
     if article.status == ArticleStatus.DRAFT:
         # An address that another article has meanwhile stays in the edition alone, whose checks name it.
-        own = {"slug": article.slug} if slug_is_taken(content["slug"], article) else {}
+        own = {"slug": article.slug} if soundness.slug_is_taken(content["slug"], article) else {}
         _apply(article, {**content, **own})
     edition = _keep(article, content, (last.number if last else 0) + 1, by, EditionState.SAVED)
     _note(Verb.ARTICLE_SAVED, edition, by)
@@ -147,7 +90,7 @@ def ask(article: Article, *, by: "User") -> int:
     Raises NotWaiting where nothing is new, Unsound.
     """
     edition = newest(article)
-    if edition is None or edition.number <= article.live_number or edition.state in WAITING:
+    if edition is None or edition.number <= article.live_number or edition.state in soundness.WAITING:
         raise NotWaiting(article)
     _refuse_unsound(edition)
     edition.state = EditionState.ASKED
@@ -171,7 +114,7 @@ def publish(article: Article, *, number: int, by: "User", on: dt.date | None = N
         raise OperatorsWord(article)
     _refuse_unsound(edition)
     edition.decided_by, edition.decided_at, edition.publish_on = by, timezone.now(), on
-    if on and on > today():
+    if on and on > soundness.today():
         edition.state = EditionState.SCHEDULED
         edition.save()
         _note(Verb.ARTICLE_SCHEDULED, edition, by)
@@ -202,7 +145,7 @@ def withdraw(article: Article, *, by: "User", reason: str) -> None:
     """
     if not Article.objects.filter(pk=article.pk, status=ArticleStatus.PUBLISHED).update(status=ArticleStatus.WITHDRAWN):
         raise NotWaiting(article)
-    article.editions.filter(state__in=WAITING).update(state=EditionState.SAVED, publish_on=None)
+    article.editions.filter(state__in=soundness.WAITING).update(state=EditionState.SAVED, publish_on=None)
     trail.record(Verb.ARTICLE_WITHDRAWN, None, article, by=by, role=ROLE, words=reason)
     _count()
 
@@ -248,7 +191,7 @@ def end_override(article: Article, *, by: "User") -> None:
 
 def publish_due() -> int:
     """Publish what is scheduled for today or before; what became unsound goes back to its writer. Returns how many."""
-    due = Edition.objects.filter(state=EditionState.SCHEDULED, publish_on__lte=today())
+    due = Edition.objects.filter(state=EditionState.SCHEDULED, publish_on__lte=soundness.today())
     return sum(_publish_scheduled(pk) for pk in due.values_list("pk", flat=True))
 
 
@@ -257,7 +200,7 @@ def _publish_scheduled(pk: int) -> bool:
     edition = Edition.objects.select_for_update().filter(pk=pk, state=EditionState.SCHEDULED).first()
     if edition is None:
         return False
-    if found := problems_of(edition.content, edition.article):
+    if found := soundness.problems_of(edition.content, edition.article):
         edition.state, edition.publish_on = EditionState.SENT_BACK, None
         edition.reason = "\n".join(problem.message for problem in found)[:2000]
         edition.save()
@@ -268,11 +211,6 @@ def _publish_scheduled(pk: int) -> bool:
     return True
 
 
-def today() -> dt.date:
-    """The day on which editors work: that of the queue."""
-    return timezone.now().astimezone(business_days.ZONE).date()
-
-
 def editors() -> list["User"]:
     """All who may edit articles and are still there."""
     found = AnyUser.objects.filter(Q(groups__name=EDITORS) | Q(is_superuser=True), is_active=True, is_staff=True)
@@ -280,7 +218,7 @@ def editors() -> list["User"]:
 
 
 def _waiting(article: Article, number: int) -> Edition:
-    edition = article.editions.select_for_update().filter(state__in=WAITING, number=number).first()
+    edition = article.editions.select_for_update().filter(state__in=soundness.WAITING, number=number).first()
     if edition is None:
         raise NotWaiting(article)
     return edition
@@ -291,13 +229,13 @@ def keep_loaded(article: Article) -> None:
     if last := newest(article):
         article.live_number = last.number + 1
         article.save(update_fields=["live_number"])
-        _keep(article, content_of(article), article.live_number, None, EditionState.PUBLISHED)
+        _keep(article, soundness.content_of(article), article.live_number, None, EditionState.PUBLISHED)
 
 
 def _go_live(edition: Edition, by: "User | None") -> None:
     article = Article.objects.select_for_update().get(pk=edition.article_id)
     facts: dict[str, object] = {"mark_taken_off": True} if _takes_the_mark_off(edition) else {}
-    if reads_differently(edition.content, content_of(article)):
+    if soundness.reads_differently(edition.content, soundness.content_of(article)):
         article.end_override()
     if article.slug != edition.content["slug"] and article.live_number:
         FormerAddress.objects.update_or_create(slug=article.slug, defaults={"article": article})
@@ -312,7 +250,7 @@ def _go_live(edition: Edition, by: "User | None") -> None:
 
 def _apply(article: Article, content: Mapping[str, Any]) -> None:
     """Write content into the article's own rows."""
-    for name in NAMES:
+    for name in soundness.NAMES:
         field: Any = Article._meta.get_field(name)
         setattr(article, name, field.to_python(content[name]))
     article.save()
@@ -327,7 +265,7 @@ def _keep(article: Article, content: Mapping[str, Any], number: int, by: "User |
 
 
 def _refuse_unsound(edition: Edition) -> None:
-    if found := problems_of(edition.content, edition.article):
+    if found := soundness.problems_of(edition.content, edition.article):
         raise Unsound(found)
 
 
@@ -350,7 +288,3 @@ def _note(verb: Verb, edition: Edition, by: "User | None", more: Mapping[str, ob
 def _count() -> None:
     change_counter.count_change()
     links.forget()
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles import editions
+from articles import soundness
 from articles.models import Article, Source
 from listings.models import AddOn, Concern, CredentialKind, Device, PerformerRole, Treatment
 
@@ -140,7 +140,7 @@ class ArticleForm(forms.ModelForm):
         if bool(cleaned.get("reviewed_by")) != bool(cleaned.get("reviewed_on")):
             self.add_error("reviewed_on", _("Give both, who reviewed it and when, or neither."))
         slug = cleaned.get("slug")
-        if slug and (slug == "glossary" or editions.slug_is_taken(slug, self.instance)):
+        if slug and (slug == "glossary" or soundness.slug_is_taken(slug, self.instance)):
             self.add_error("slug", _("Another article has this address, had it once, or asks for it. Choose another."))
         return cleaned
 
@@ -219,6 +219,6 @@ class PublishForm(forms.Form):
 
     def clean_on(self) -> dt.date | None:
         on: dt.date | None = self.cleaned_data["on"]
-        if on and on < editions.today():
+        if on and on < soundness.today():
             raise ValidationError(_("This day is over. Leave the field empty to publish now."))
         return on

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import editions, links
+from articles import editions, links, soundness
 from articles.files import DATA, read
 from articles.models import Article, Source
 from listings import change_counter
@@ -80,12 +80,12 @@ def _present(slug: str) -> Article | None:
 
 def _update(article: Article, fields: dict[str, Any], sources: list[dict[str, Any]]) -> None:
     """Bring an article in line with its file; nobody has reviewed another text, nor given a word for it."""
-    before = editions.content_of(article)
+    before = soundness.content_of(article)
     for name, value in fields.items():
         setattr(article, name, value)
     article.sources.all().delete()
     Source.objects.bulk_create([Source(article=article, **source) for source in sources])
-    if editions.reads_differently(editions.content_of(article), before):
+    if soundness.reads_differently(soundness.content_of(article), before):
         article.end_review()
     article.save()
     editions.keep_loaded(article)

@@ -8,7 +8,7 @@ from django.forms import BaseForm, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles import checking, editions, known
+from articles import checking, known, soundness
 from articles.checking import Problem
 from articles.forms import ArticleForm, SourceForm
 from articles.models import Article, Source
@@ -44,7 +44,7 @@ def _problems(form: ArticleForm, sources: Sequence[Source]) -> list[Problem]:
     """What the checks say; nothing of texts of which one was refused, since they are not whole."""
     citations = [{"citation": source.citation} for source in sources]
     content: dict[str, Any] = {**form.cleaned_data, "sources": citations}
-    found = checking.line_problems(content) + checking.day_problems(content, today=editions.today())
+    found = checking.line_problems(content) + checking.day_problems(content, today=soundness.today())
     if any(form.errors.get(name) and form.data.get(name) for name in TEXTS):
         return found
     numbers = [source.number for source in sources]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articles import editions
+from articles import soundness
 from articles.comparing import compare
 from articles.models import Article
 
@@ -19,7 +19,7 @@ CASES = {
 
 
 def content(body):
-    return {**editions.content_of(Article()), "body": body}
+    return {**soundness.content_of(Article()), "body": body}
 
 
 def words(pieces):

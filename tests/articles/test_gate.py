@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts import roles
-from articles import editions, loading
+from articles import editions, loading, soundness
 from articles.models import Article, ArticleStatus, EditionState, FormerAddress
 from listings.models import Event
 from tests.accounts.factories import create_user
@@ -31,7 +31,7 @@ def propose(article, **changes):
     """An edition of one editor that waits for another."""
     writer = create_editor(f"writer{Event.objects.count()}")
     last = editions.newest(article)
-    content = {**(last.content if last else editions.content_of(article)), **changes}
+    content = {**(last.content if last else soundness.content_of(article)), **changes}
     edition = editions.save(article, content, base=last.number if last else 0, by=writer)
     editions.ask(edition.article, by=writer)
     return edition
@@ -120,9 +120,9 @@ def test_a_file_finds_its_article_at_the_address_that_an_editor_gave_it(tmp_path
 def test_a_review_holds_for_title_text_and_sources_also_of_what_was_withdrawn(change):
     reviewed = {"reviewed_by": "Dana Reyes, MD", "reviewed_on": dt.date(2026, 11, 20)}
     article = create_article(status=ArticleStatus.WITHDRAWN, **reviewed)
-    content = {**editions.content_of(article), **change}
+    content = {**soundness.content_of(article), **change}
 
-    found = [problem.field for problem in editions.problems_of(content, article)]
+    found = [problem.field for problem in soundness.problems_of(content, article)]
 
     assert "reviewed_on" in found
 
@@ -130,7 +130,7 @@ def test_a_review_holds_for_title_text_and_sources_also_of_what_was_withdrawn(ch
 def test_withdrawing_ends_what_waited(operator):
     article = create_article()
     edition = propose(article, title="Typed anew")
-    editions.publish(article, number=edition.number, by=operator, on=editions.today() + dt.timedelta(days=3))
+    editions.publish(article, number=edition.number, by=operator, on=soundness.today() + dt.timedelta(days=3))
 
     editions.withdraw(article, by=operator, reason="Wrong.")
 
@@ -141,11 +141,11 @@ def test_withdrawing_ends_what_waited(operator):
 def test_an_address_that_another_edition_asks_for_is_taken_and_stops_nothing_else(operator):
     first, second = create_article(slug="coll-a"), create_article(slug="later")
     edition = propose(first, slug="coll-b")
-    editions.publish(first, number=edition.number, by=operator, on=editions.today() + dt.timedelta(days=3))
-    first.editions.filter(pk=edition.pk).update(publish_on=editions.today())
+    editions.publish(first, number=edition.number, by=operator, on=soundness.today() + dt.timedelta(days=3))
+    first.editions.filter(pk=edition.pk).update(publish_on=soundness.today())
     other = propose(second, title="Published in spite of it")
-    editions.publish(second, number=other.number, by=operator, on=editions.today() + dt.timedelta(days=3))
-    second.editions.filter(pk=other.pk).update(publish_on=editions.today())
+    editions.publish(second, number=other.number, by=operator, on=soundness.today() + dt.timedelta(days=3))
+    second.editions.filter(pk=other.pk).update(publish_on=soundness.today())
     create_article(slug="coll-b", status=ArticleStatus.DRAFT)
 
     assert editions.publish_due() == 1
@@ -158,13 +158,13 @@ def test_an_address_that_another_edition_asks_for_is_taken_and_stops_nothing_els
 def test_going_back_to_an_address_that_is_taken_since_is_named_and_no_error():
     editor = create_editor("back")
     draft = create_article(slug="roll-a", status=ArticleStatus.DRAFT)
-    first = editions.save(draft, editions.content_of(draft), base=0, by=editor)
+    first = editions.save(draft, soundness.content_of(draft), base=0, by=editor)
     editions.save(draft, {**first.content, "slug": "roll-b"}, base=1, by=editor)
     create_article(slug="roll-a", status=ArticleStatus.DRAFT)
 
     back = editions.save(draft, first.content, base=2, by=editor)
 
-    assert "slug" in [problem.field for problem in editions.problems_of(back.content, back.article)]
+    assert "slug" in [problem.field for problem in soundness.problems_of(back.content, back.article)]
 
 
 def test_who_changed_nothing_wrote_nothing(operator):
