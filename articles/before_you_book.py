@@ -1,4 +1,4 @@
-"""Who should not be needled, or should ask first: section 7.1 of docs/facts.md, for the check and for listings."""
+"""Who should not be needled, should ask first or tell the clinic: rows of facts, for the check and for listings."""
 
 import tomllib
 from enum import StrEnum
@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from django.utils.text import capfirst
 
-from articles.loading import DATA
+from articles import glossary
+from articles.files import DATA
 
 
 class Level(StrEnum):
@@ -31,10 +32,12 @@ class Row(NamedTuple):
     note: str
     ask: str
     rf: bool
+    # Anchor of the glossary's word that explains the row.
+    term: str
 
     @property
     def statement(self) -> str:
-        """The clause as a sentence of its own, to be ticked: "You take isotretinoin"."""
+        """The clause as a sentence of its own, to be checked: "You take isotretinoin"."""
         return capfirst(self.clause)
 
     @property
@@ -45,8 +48,13 @@ class Row(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The clause with its warning: "you take isotretinoin (ask the prescriber; do not stop it yourself)"."""
-        return f"{self.clause} ({self.warning})" if self.warning else self.clause
+        """The clause with its warning: "you take isotretinoin: ask the prescriber; do not stop it yourself"."""
+        return f"{self.clause}: {self.warning}" if self.warning else self.clause
+
+    @property
+    def term_name(self) -> str:
+        """The glossary's word, for those who hear "What is this?" and see no row beside it."""
+        return glossary.by_code()[self.term].term
 
 
 @cache
@@ -63,6 +71,7 @@ def rows() -> tuple[Row, ...]:
             entry.get("note", ""),
             entry["ask"],
             entry.get("rf", False),
+            entry.get("term", ""),
         )
         for code, entry in entries.items()
     )

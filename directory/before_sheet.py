@@ -1,6 +1,6 @@
 """What to ask one clinic before booking: what its listing leaves open, and what was not checked."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +29,8 @@ class Sheet:
 def sheet(shown: Shown, *, now: datetime) -> Sheet:
     """The sheet of a listing as visitors see it at `now`."""
     version = shown.live.version
-    questions = [*_of_services(shown.live), *_of_clinic(shown.live), *_of_evidence(shown, now)]
+    held = _held(shown, now)
+    questions = [*_of_services(shown.live), *_of_clinic(shown.live, held), *_of_evidence(held)]
     return Sheet(shown.slug, version.name, version.phone, listing_url(shown.slug), shown.is_example, questions)
 
 
@@ -44,12 +45,15 @@ def _of_services(live: Content) -> Iterator[str]:
             yield _("%(treatment)s: is aftercare in the price? The listing does not say.") % name
 
 
-def _of_clinic(live: Content) -> Iterator[str]:
+def _of_clinic(live: Content, held: Collection[str]) -> Iterator[str]:
     version = live.version
     if version.consultation == Consultation.NOT_STATED:
         yield _("What does the consultation cost? The listing does not say.")
     if not version.physician_responsible:
-        yield _("Which physician is responsible? The listing names nobody.")
+        if CredentialGroup.PHYSICIAN in held:
+            yield _("A paper on the physician was seen; the listing names nobody. Who is it?")
+        else:
+            yield _("Which physician is responsible? The listing names nobody.")
     if version.first_examined_by is None:
         yield _("Who examines me before the first session? The listing does not say.")
     if version.patch_test == PatchTest.NOT_STATED:
@@ -58,13 +62,17 @@ def _of_clinic(live: Content) -> Iterator[str]:
         yield _("Does the deposit count toward the price?")
 
 
-def _of_evidence(shown: Shown, now: datetime) -> Iterator[str]:
+def _held(shown: Shown, now: datetime) -> set[str]:
+    """Groups of evidence that hold at `now`, as badges do."""
     lines = ledger.lines_of(shown.evidence, time_zone=shown.live.version.time_zone or DEFAULT_TIME_ZONE, now=now)
     counting = ledger.badges(ledger.counting_lines(lines, shown.live.performing_keys()))
-    held = {badge.group for badge in counting if not badge.pending}
+    return {badge.group for badge in counting if not badge.pending}
+
+
+def _of_evidence(held: Collection[str]) -> Iterator[str]:
     if CredentialGroup.LICENSE not in held:
         yield _("May I see the license of the person who treats me? We have checked none that counts here.")
     others = [group for group in ledger.EVIDENCE_GROUPS if group not in held and group != CredentialGroup.LICENSE]
     if others:
         names = "; ".join(str(CredentialGroup(group).label).lower() for group in others)
-        yield _("Which papers can you show me? Not checked by us today: %(names)s.") % {"names": names}
+        yield _("Which papers can you show me? No valid check by us of: %(names)s.") % {"names": names}

@@ -15,6 +15,8 @@ from reports.models import LONGEST_WORDS, Outcome, ReportKind
 # Seconds between opening the form and sending it: nobody reads and types faster, and after a day it is opened anew.
 QUICKEST, SLOWEST = 3, 24 * 3600
 SALT = "reports.opened"
+# What can be wrong with an article; what a clinic may have done is reported without one.
+ARTICLE_KINDS = (ReportKind.WRONG_FACT, ReportKind.OTHER)
 
 
 def stamp() -> str:
@@ -44,7 +46,7 @@ class ReportForm(PlainTextMixin, forms.Form):
         required=False,
         max_length=254,
         label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("Only if you want an answer. The clinic never sees it."),
+        help_text=gettext_lazy("Only if you want an answer. No clinic sees it."),
         error_messages={"invalid": gettext_lazy("This is no e-mail address. Mend it, or leave it empty.")},
     )
     # Kept out of sight: what fills it in is a program.
@@ -75,6 +77,18 @@ def _is_quick(opened: str) -> bool:
     except signing.SignatureExpired:
         return False
     return True
+
+
+class ArticleReportForm(ReportForm):
+    """About an article: no clinic stands behind it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [(one.value, one.label) for one in ARTICLE_KINDS]
+        self.fields["words"].help_text = _("In your own words. The sentence or the heading helps us find it.")
+        self.fields["email"].help_text = _("Only if you want an answer.")
 
 
 class NoteForm(PlainTextMixin, forms.Form):

@@ -1,14 +1,17 @@
 """Reporting a problem: without an account, a cookie or a script."""
 
 import time
-from urllib.parse import urlsplit
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,12 +21,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from listings.following import slugs_now
 from listings.models import Listing
 from reports import cases
-from reports.forms import ReportForm, stamp
+from reports.forms import ArticleReportForm, ReportForm, stamp
 from reports.models import ReportKind
 
 # Reports from one internet address within an hour.
 MOST_AN_HOUR = 6
 HOUR = 3600
+
+
+class Subject(NamedTuple):
+    """What a report is about: a listing, an article, or neither."""
+
+    back: str
+    clinic: str = ""
+    listing: Listing | None = None
+    # The title of an article that visitors can read; its slug is kept also where they cannot.
+    title: str = ""
+    article: str = ""
 
 
 # No cookie and no session stand behind this form, so nobody's rights can be borrowed by another site.
@@ -36,7 +50,8 @@ def report_listing(request: HttpRequest, slug: str) -> HttpResponse:
     if listing is None or listing.live_version is None:
         raise Http404
     version = listing.live_version
-    return _report(request, about=f"{version.name}, {version.city}", back=listing.get_absolute_url(), listing=listing)
+    clinic = f"{version.name}, {version.city}"
+    return _report(request, Subject(listing.get_absolute_url(), clinic=clinic, listing=listing))
 
 
 @csrf_exempt
@@ -44,24 +59,34 @@ def report_listing(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_page(request: HttpRequest) -> HttpResponse:
     """About anything else: an article, by `article=`, or the site itself."""
-    article = request.GET.get("article", "")[:120]
-    slug = article if article.replace("-", "").isalnum() and article.isascii() else ""
-    return _report(request, about="", back=f"/learn/{slug}/" if slug else "/", article=slug)
+    slug, title = _article(request)
+    back = reverse("article", args=[slug]) if title else reverse("learn" if slug else "home")
+    return _report(request, Subject(back, title=title, article=slug))
 
 
 @require_safe
 def report_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/sent.html", {"is_safety": request.GET.get("about") == "safety"})
+    slug, title = _article(request)
+    is_safety = request.GET.get("about") == "safety"
+    return render(request, "reports/sent.html", {"is_safety": is_safety, "article": slug, "title": title})
 
 
-def _report(
-    request: HttpRequest, *, about: str, back: str, listing: Listing | None = None, article: str = ""
-) -> HttpResponse:
-    context = {"about": about, "back": back}
+def _article(request: HttpRequest) -> tuple[str, str]:
+    """Slug and title of the article in the address; no title where visitors cannot read it."""
+    slug = request.GET.get("article", "")[:120]
+    if not (slug.replace("-", "").isalnum() and slug.isascii()):
+        return "", ""
+    # Found by its name: imports do not run from here to `articles`, and a title is all that is wanted.
+    published = apps.get_model("articles", "Article").objects.published()
+    return slug, published.filter(slug=slug).values_list("title", flat=True).first() or ""
+
+
+def _report(request: HttpRequest, subject: Subject) -> HttpResponse:
+    form_class = ArticleReportForm if subject.title else ReportForm
     if request.method != "POST":
-        form = ReportForm(initial={"opened": stamp()})
-        return render(request, "reports/report.html", {**context, "form": form})
-    form = ReportForm(request.POST)
+        form = form_class(initial={"opened": stamp()})
+        return render(request, "reports/report.html", {"about": subject, "form": form})
+    form = form_class(request.POST)
     status = 422
     if not _is_from_here(request):
         form.add_error(None, _("This came from another site. Send it once more from here, please."))
@@ -70,20 +95,22 @@ def _report(
             form.add_error(None, _("That were many reports within an hour. Nothing is lost: send this one later."))
             status = 429
         else:
-            kind = ReportKind(form.cleaned_data["kind"])
             report = cases.take_in(
-                kind,
+                ReportKind(form.cleaned_data["kind"]),
                 words=form.cleaned_data["words"],
                 email=form.cleaned_data["email"],
-                listing=listing,
-                article=article,
+                listing=subject.listing,
+                article=subject.article,
             )
-            return redirect(f"/report/sent/?about={'safety' if report.case.is_safety else 'page'}")
+            query = {"about": "safety" if report.case.is_safety else "page"}
+            if subject.title:
+                query["article"] = subject.article
+            return redirect(f"{reverse('report_sent')}?{urlencode(query)}")
     # What was typed stays; the stamp is a new one.
     typed = request.POST.copy()
     typed["opened"], typed["website"] = stamp(), ""
     form.data = typed
-    return render(request, "reports/report.html", {**context, "form": form}, status=status)
+    return render(request, "reports/report.html", {"about": subject, "form": form}, status=status)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

@@ -36,16 +36,23 @@ function show() {
   for (const question of asked.querySelectorAll("[data-ask]")) question.hidden = !codes.has(question.dataset.ask);
   asked.hidden = codes.size === 0;
   if (!result.hidden) {
-    const strongest = [...result.querySelectorAll("h3")].find((heading) => !heading.closest("[data-block][hidden]"));
+    const strongest = [...result.querySelectorAll("[data-verdict]")].find((words) => !words.closest("[data-block][hidden]"));
     const said = result.querySelector("[data-said]");
     if (said.textContent !== strongest.textContent) said.textContent = strongest.textContent;
   }
 }
 
+// The words of a heading or an item, without those of a term's box that is open in it.
+function wordsOf(one) {
+  const copy = one.cloneNode(true);
+  copy.querySelector(".term-box")?.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim();
+}
+
 // What is seen of a part, a line for each heading and item.
 function linesOf(part) {
-  const seen = [...part.querySelectorAll("h2, h3, p, li")].filter((one) => !one.closest("[hidden], .no-print, [role=status]"));
-  return seen.map((one) => (one.tagName === "LI" ? "[ ] " : "") + one.textContent.replace(/\s+/g, " ").trim());
+  const seen = [...part.querySelectorAll("h2, h3, p, li")].filter((one) => !one.closest("[hidden], .no-print, .term-box, [role=status]"));
+  return seen.map((one) => (one.tagName === "LI" ? "[ ] " : "") + wordsOf(one));
 }
 
 check.addEventListener("input", show);

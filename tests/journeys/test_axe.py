@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
-from articles import loading
+from articles import files
 from listings import drafts
 from listings.models import CheckLevel, Practitioner, Service
 from tests.listings.factories import (
@@ -63,7 +63,7 @@ PAGES = (
     "/nothing-here/",
     "/dev/components/",
 )
-ARTICLES = sorted(path.stem for path in loading.DATA.glob("*.md"))
+ARTICLES = sorted(path.stem for path in files.DATA.glob("*.md"))
 SECTIONS = (
     "",
     "place/",

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -14,10 +15,13 @@ from listings import leaving
 from listings.models import QueueItem
 from reports import cases
 from reports.models import Case, Report
+from tests.articles.factories import create_article
 from tests.listings.factories import create_draft, create_live_listing
 
 pytestmark = pytest.mark.django_db
 OPENED = re.compile(r'name="opened" value="([^"]*)"')
+KINDS = re.compile(r'type="radio" name="kind" value="([^"]*)"')
+SIGNS = re.compile(r"<li>(.*?)</li>")
 NOW = timezone.now()
 
 
@@ -87,13 +91,76 @@ def test_the_listings_page_never_shows_an_accusation(client, listing):
     assert client.get(f"/clinics/{listing.slug}/").content == before
 
 
-def test_a_page_and_an_article_lead_to_the_form(client, listing, settings):
+def test_a_listing_leads_to_the_form_which_names_it(client, listing):
     assert f'href="{address(listing)}"' in client.get(f"/clinics/{listing.slug}/").content.decode()
-    page = client.get("/report/?article=what-a-course-costs")
 
-    assert page.status_code == 200
-    report(client, "/report/?article=what-a-course-costs", words="A figure is old.")
-    assert Case.objects.get().article == "what-a-course-costs"
+    html = client.get(address(listing)).content.decode()
+
+    assert "About Lumen Spa, Philadelphia" in html
+    assert "The clinic never learns who you are" in html
+
+
+def test_a_report_about_an_article_names_it_and_offers_what_fits_an_article(client):
+    create_article()
+
+    html = client.get("/report/?article=needles-and-scars").content.decode()
+
+    assert "About the article “Needles and scars”" in html
+    assert KINDS.findall(html) == ["wrong_fact", "other"]
+    assert "clinic never" not in html
+    assert "No clinic" not in html
+    assert '<a href="/report/">' in html
+    assert '<a class="button quiet" href="/learn/needles-and-scars/">' in html
+
+
+def test_a_report_about_an_article_is_kept_with_it_and_leads_back_to_it(client):
+    create_article()
+
+    response = report(client, "/report/?article=needles-and-scars", words="A figure is old.")
+
+    assert Case.objects.get().article == "needles-and-scars"
+    main = client.get(response["Location"]).content.decode().split("<main")[1].split("</main>")[0]
+    assert '<a class="button quiet" href="/learn/needles-and-scars/">Back to “Needles and scars”</a>' in main
+    assert "Find a clinic" not in main
+
+
+def test_what_a_clinic_may_have_done_cannot_be_said_of_an_article(client):
+    create_article()
+
+    page = report(client, "/report/?article=needles-and-scars", kind="impostor")
+
+    assert page.status_code == 422
+    assert "Choose one of these" in page.content.decode()
+
+
+@pytest.mark.parametrize("slug", ["never-written", "needles-and-scars", "\x00", "<b>", "a" * 10_000])
+def test_an_article_that_visitors_cannot_read_is_not_named_and_can_be_reported(client, slug):
+    create_article(status="draft")
+
+    html = client.get("/report/", {"article": slug}).content.decode()
+
+    assert "Needles and scars" not in html
+    assert len(KINDS.findall(html)) == 9
+    sent = report(client, f"/report/?{urlencode({'article': slug})}", words="It is gone.")
+    assert 'href="/learn/needles' not in client.get(sent["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/report/", "/report/?article=needles-and-scars", "/report/clinics/lumen-spa-philadelphia/"]
+)
+def test_the_signs_of_an_emergency_stand_whole_above_the_form(client, listing, path):
+    create_article()
+
+    html = client.get(path).content.decode()
+
+    emergency = html.split('id="now"')[1].split("</section>")[0]
+    whole = client.get("/something-went-wrong/").content.decode().split('id="now"')[1].split("</section>")[0]
+    assert SIGNS.findall(emergency) == SIGNS.findall(whole)
+    assert len(SIGNS.findall(emergency)) == 5
+    assert 'href="tel:911"' in emergency
+    assert "(common professional knowledge, no source seen by us)" in emergency
+    assert 'href="/something-went-wrong/"' in emergency
+    assert html.index('id="now"') < html.index("<form")
 
 
 def test_the_same_reported_again_goes_into_the_same_case(client, listing):
