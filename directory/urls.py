@@ -6,7 +6,21 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from directory.sitemaps import SITEMAPS
-from directory.views import booking, clinics, compare, dev, figures, home, learn, listing, map, owners, pages, places
+from directory.views import (
+    booking,
+    clinics,
+    compare,
+    dev,
+    figures,
+    home,
+    learn,
+    listing,
+    map,
+    owners,
+    pages,
+    places,
+    reporting,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,6 +40,8 @@ urlpatterns = [
     path("before-you-book/", booking.before_you_book, name="before_you_book"),
     path("plan/", booking.plan, name="plan"),
     path("plan/course.ics", booking.plan_calendar, name="plan_calendar"),
+    path("report/", reporting.report_page, name="report_page"),
+    path("report/sent/", reporting.report_sent, name="report_sent"),
     path("report/", include("reports.urls")),
     path("something-went-wrong/", pages.something_went_wrong, name="something_went_wrong"),
     path("how-we-check/", pages.how_we_check, name="how_we_check"),

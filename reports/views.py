@@ -5,7 +5,6 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from listings.following import slugs_now
 from listings.models import Listing
@@ -51,37 +50,11 @@ def report_listing(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     version = listing.live_version
     clinic = f"{version.name}, {version.city}"
-    return _report(request, Subject(listing.get_absolute_url(), clinic=clinic, listing=listing))
+    return report(request, Subject(listing.get_absolute_url(), clinic=clinic, listing=listing))
 
 
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def report_page(request: HttpRequest) -> HttpResponse:
-    """About anything else: an article, by `article=`, or the site itself."""
-    slug, title = _article(request)
-    back = reverse("article", args=[slug]) if title else reverse("learn" if slug else "home")
-    return _report(request, Subject(back, title=title, article=slug))
-
-
-@require_safe
-def report_sent(request: HttpRequest) -> HttpResponse:
-    slug, title = _article(request)
-    is_safety = request.GET.get("about") == "safety"
-    return render(request, "reports/sent.html", {"is_safety": is_safety, "article": slug, "title": title})
-
-
-def _article(request: HttpRequest) -> tuple[str, str]:
-    """Slug and title of the article in the address; no title where visitors cannot read it."""
-    slug = request.GET.get("article", "")[:120]
-    if not (slug.replace("-", "").isalnum() and slug.isascii()):
-        return "", ""
-    # Found by its name: imports do not run from here to `articles`, and a title is all that is wanted.
-    published = apps.get_model("articles", "Article").objects.published()
-    return slug, published.filter(slug=slug).values_list("title", flat=True).first() or ""
-
-
-def _report(request: HttpRequest, subject: Subject) -> HttpResponse:
+def report(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """The form about a subject, or what became of it."""
     form_class = ArticleReportForm if subject.title else ReportForm
     if request.method != "POST":
         form = form_class(initial={"opened": stamp()})
@@ -95,14 +68,14 @@ def _report(request: HttpRequest, subject: Subject) -> HttpResponse:
             form.add_error(None, _("That were many reports within an hour. Nothing is lost: send this one later."))
             status = 429
         else:
-            report = cases.take_in(
+            taken_in = cases.take_in(
                 ReportKind(form.cleaned_data["kind"]),
                 words=form.cleaned_data["words"],
                 email=form.cleaned_data["email"],
                 listing=subject.listing,
                 article=subject.article,
             )
-            query = {"about": "safety" if report.case.is_safety else "page"}
+            query = {"about": "safety" if taken_in.case.is_safety else "page"}
             if subject.title:
                 query["article"] = subject.article
             return redirect(f"{reverse('report_sent')}?{urlencode(query)}")
