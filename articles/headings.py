@@ -30,7 +30,7 @@ class Guide:
     def placed(self, url: str) -> str:
         """An article's address with the place in it; any other as it is."""
         address, mark, heading = url.partition("#")
-        is_article = address and address != reverse("glossary")
+        is_article = self.query and address and address != _glossary()
         return f"{address}{self.query}{mark}{heading}" if is_article else url
 
 
@@ -52,7 +52,7 @@ def _addresses(public: Container[str]) -> dict[tuple[str, str], str]:
         (name, code): f"{address}#{heading}"
         for name, table in whereabouts().items()
         for code, (slug, heading) in table.items()
-        for address in [reverse("article", args=[slug])]
+        for address in [_article(slug)]
         if address in public
     }
 
@@ -68,16 +68,27 @@ def explaining(codes: Iterable[str], *, query: str = "", changes: int | None = N
     found: dict[str, ArticleLink] = {}
     for code in codes:
         slug, heading = whereabouts()[TERMS].get(code, ("", ""))
-        link = public.get(reverse("article", args=[slug])) if slug else None
+        link = public.get(_article(slug)) if slug else None
         if link:
             found.setdefault(link.url, replace(link, url=f"{link.url}{query}#{heading}"))
     others = (link for url, link in public.items() if url not in _from_files() and set(codes) & set(link.terms))
     return [*found.values(), *(replace(link, url=link.url + query) for link in others)]
 
 
+# Finding an address by its name takes as long as filling a hole of a page, and a page asks for dozens.
+@cache
+def _article(slug: str) -> str:
+    return reverse("article", args=[slug])
+
+
+@cache
+def _glossary() -> str:
+    return reverse("glossary")
+
+
 @cache
 def _from_files() -> frozenset[str]:
-    return frozenset(reverse("article", args=[path.stem]) for path in DATA.glob("*.md"))
+    return frozenset(_article(path.stem) for path in DATA.glob("*.md"))
 
 
 @cache
